@@ -1,0 +1,1 @@
+//! Finding, sniffing, decompressing and splitting input files.
