@@ -1,0 +1,131 @@
+//! Values of the environment: where they may stand, and what they are.
+
+use crate::node::{NodeValue, Table};
+use crate::suggest::nearest;
+use crate::{Code, Diagnostic, Node, Redactor, Spanned};
+
+struct Resolver<'a> {
+    env: &'a dyn Fn(&str) -> Option<String>,
+    secrets: &'a mut Redactor,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+/// Reads every `{ env = … }` of the tree and remembers the values as secrets.
+pub(crate) fn resolve(
+    tree: &mut Node,
+    env: &dyn Fn(&str) -> Option<String>,
+    secrets: &mut Redactor,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut resolver = Resolver { env, secrets, problems };
+    resolver.walk(tree, &mut Vec::new());
+}
+
+/// Whether a value of the environment may stand at this path of keys.
+fn allowed(path: &[String]) -> bool {
+    match path {
+        [run, _, ..] if run == "run" => true,
+        [section, _, part, ..] => {
+            matches!(section.as_str(), "sources" | "metrics" | "reporters")
+                && matches!(part.as_str(), "with" | "inputs" | "map")
+                && path.len() > 3
+        }
+        _ => false,
+    }
+}
+
+/// Whether the keys of a table at this path are names of columns or ports: `env` is one of them.
+fn names(path: &[String]) -> bool {
+    match path {
+        [gates, _, last] if gates == "gates" => last == "where",
+        [_, _, last] => last == "map" || last == "inputs",
+        [_, _, inputs, _, last] => inputs == "inputs" && last == "map",
+        _ => false,
+    }
+}
+
+/// `{ env = "x" }` as the table that it is where `env` is a name.
+fn unpack(node: &mut Node) {
+    let NodeValue::Env(env) = &node.value else { return };
+    let entry = |key: &str, value: Node| (Spanned::new(key.to_owned(), value.origin.clone()), value);
+    let name = Node::new(NodeValue::String(env.name.value.clone()), env.name.origin.clone());
+    let mut entries = vec![entry("env", name)];
+    entries.extend(env.default.clone().map(|default| entry("default", default)));
+    node.value = NodeValue::Table(Table { entries });
+}
+
+impl Resolver<'_> {
+    fn walk(&mut self, node: &mut Node, path: &mut Vec<String>) {
+        if names(path) {
+            unpack(node);
+        }
+        match &mut node.value {
+            NodeValue::Array(items) => {
+                for item in items {
+                    path.push(String::new());
+                    self.walk(item, path);
+                    path.pop();
+                }
+            }
+            NodeValue::Table(table) => {
+                self.misspelt(table, path);
+                for (key, value) in &mut table.entries {
+                    path.push(key.value.clone());
+                    self.walk(value, path);
+                    path.pop();
+                }
+            }
+            NodeValue::Env(_) => self.value(node, path),
+            _ => {}
+        }
+    }
+
+    fn value(&mut self, node: &mut Node, path: &[String]) {
+        let origin = node.origin.clone();
+        let NodeValue::Env(env) = &mut node.value else { return };
+        if !allowed(path) {
+            let problem = Diagnostic::error(Code::Env, "a value of the environment cannot stand here");
+            let hint = "`{ env = … }` can stand in `with`, in `inputs` and in `[run]`";
+            self.problems.push(problem.at(&origin).hint(hint));
+            return;
+        }
+        env.found = (self.env)(&env.name.value);
+        if let Some(found) = &env.found {
+            self.secrets.add(&env.name.value, found);
+        }
+        if let Some(default) = &env.default
+            && matches!(default.value, NodeValue::Env(_))
+        {
+            let problem =
+                Diagnostic::error(Code::Env, "the default of a variable cannot be another variable");
+            self.problems.push(problem.at(&default.origin));
+        } else if env.found.is_none() && env.default.is_none() {
+            let name = env.name.value.clone();
+            let problem = Diagnostic::error(Code::Env, format!("the environment has no variable `{name}`"));
+            let problem = problem.at(&env.name.origin).hint_maybe(self.other_case(&name));
+            self.problems.push(problem.hint(format!(
+                "set it, or give a value for when it is not set: `{{ env = \"{name}\", default = … }}`"
+            )));
+        }
+    }
+
+    /// The same name in capitals or small letters, with `-` as `_`.
+    fn other_case(&self, name: &str) -> Option<String> {
+        let plain = name.trim().replace('-', "_");
+        let forms = [plain.to_uppercase(), plain.to_lowercase(), plain];
+        let found = forms.iter().find(|form| *form != name && (self.env)(form).is_some())?;
+        Some(format!("did you mean `{found}`?"))
+    }
+
+    /// `{ env = "X", defualt = 1 }` would pass for an ordinary table.
+    fn misspelt(&mut self, table: &Table, path: &[String]) {
+        let [(first, a), (second, b)] = table.entries.as_slice() else { return };
+        let (env, other) = if first.value == "env" { (a, second) } else { (b, first) };
+        let is_env = (first.value == "env") != (second.value == "env") && env.as_str().is_some();
+        if is_env && !names(path) && allowed(path) && nearest(&other.value, ["default"]).is_some() {
+            let message = format!("unknown key `{}` beside `env`", other.value);
+            let problem = Diagnostic::error(Code::UnknownKey, message);
+            self.problems.push(problem.at(&other.origin).hint("did you mean `default`?"));
+        }
+    }
+}
