@@ -212,6 +212,7 @@ impl<'a> Model<'a> {
                 self.base_models.push(Parent { id, relation });
             }
         }
+        self.given.clear();
     }
 
     /// The author of an id: what stands before its `/`.
