@@ -48,10 +48,10 @@ impl Blocks {
         // The byte before tells whether a line starts with the range.
         let from = start.saturating_sub(1);
         let got = read_at(file, from, (end - from) as usize, 0, &mut chunk.buffer)?;
-        let bytes = &chunk.buffer[..got];
-        let own = if start == 0 { Some(bom_len(bytes)) } else { memchr(b'\n', bytes).map(|at| at + 1) };
-        let Some(own) = own.filter(|own| *own < got) else { return Ok(()) };
+        let first = if start == 0 { Some(0) } else { memchr(b'\n', &chunk.buffer[..got]).map(|at| at + 1) };
+        let Some(first) = first.filter(|first| *first < got) else { return Ok(()) };
         let to = self.end_of_last_line(file, end, got, &mut chunk.buffer)?;
+        let own = if start == 0 { bom_len(&chunk.buffer[..to]) } else { first };
         chunk.window = own..to;
         chunk.offset = from + own as u64;
         Ok(())

@@ -112,7 +112,7 @@ impl<R: Read> ArrayElements<R> {
         match (&mut self.source).take(step as u64).read_to_end(&mut chunk.buffer) {
             Ok(_) => self.ended = chunk.buffer.len() - before < step,
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                (self.ended, self.cut) = (true, true)
+                (self.ended, self.cut) = (true, true);
             }
             Err(error) => return Err(error),
         }

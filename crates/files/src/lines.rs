@@ -62,12 +62,13 @@ impl<R: Read> LineChunks<R> {
         }
         match outcome {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => self.cut_off(chunk),
-            outcome => outcome.map(drop),
+            outcome => drop(outcome?),
         }
+        Ok(())
     }
 
     /// Takes away the line in whose middle the stream broke off.
-    fn cut_off(&mut self, chunk: &mut Chunk) -> io::Result<()> {
+    fn cut_off(&mut self, chunk: &mut Chunk) {
         self.ended = true;
         let end = memrchr(b'\n', &chunk.buffer).map_or(0, |at| at + 1);
         chunk.buffer.truncate(end);
@@ -75,7 +76,6 @@ impl<R: Read> LineChunks<R> {
         let detail = "the compressed stream ends in the middle of this line".to_owned();
         let offset = self.offset + end as u64;
         chunk.faults.push(Fault { kind: FaultKind::Truncated, line, offset, detail });
-        Ok(())
     }
 
     /// Keeps back what follows the last whole line, and moves on.

@@ -1,4 +1,6 @@
 //! Lines: however the file is cut, the rows are the same.
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Cursor, Read, Write};
 
@@ -13,7 +15,10 @@ fn naive(bytes: &[u8]) -> Vec<(u64, Vec<u8>)> {
     rows.map(|(number, line)| (number, line.to_vec())).collect()
 }
 
-fn by_stream(source: impl Read, size: usize) -> (Vec<(u64, Vec<u8>)>, Vec<(FaultKind, u64)>) {
+/// Line number and bytes.
+type Numbered = Vec<(u64, Vec<u8>)>;
+
+fn by_stream(source: impl Read, size: usize) -> (Numbered, Vec<(FaultKind, u64)>) {
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     let mut chunks = LineChunks::new(source, size);
     let mut chunk = Chunk::default();
@@ -108,7 +113,10 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn compressed_whole_in_parts_and_cut_off() {
-    let lines: String = (0..20_000).map(|i| format!("line {} {i}\n", i * 7919 % 1000)).collect();
+    let mut lines = String::new();
+    for i in 0..20_000 {
+        writeln!(lines, "line {} {i}", i * 7919 % 1000).unwrap();
+    }
     let dir = tempfile::tempdir().unwrap();
     for (name, packed) in [
         ("gz", [gzip(&lines.as_bytes()[..1000]), gzip(&lines.as_bytes()[1000..])].concat()),
@@ -145,4 +153,37 @@ fn damage_is_not_truncation() {
     let mut chunks = LineChunks::new(reader, 1 << 20);
     let error = chunks.next_chunk(&mut Chunk::default()).unwrap_err();
     assert_ne!(error.kind(), std::io::ErrorKind::UnexpectedEof);
+}
+
+/// Real dumps: the same lines by stream, by blocks and by the simplest means.
+#[test]
+fn real_dumps() {
+    let Some(data) = std::env::var_os("CLADIST_TEST_DATA") else {
+        println!("SKIPPED: CLADIST_TEST_DATA is not set");
+        return;
+    };
+    let folder = std::path::Path::new(&data).join("lineage");
+    // Numbers of records as the pack's own README has them.
+    for (name, records) in [("example-families.jsonl.gz", 10_114), ("radar-models.jsonl.gz", 15_904)] {
+        let path = folder.join(name);
+        let found = cladist_files::sniff(&path).unwrap();
+        let expected = (cladist_files::Compression::Gzip, cladist_files::Format::Jsonl);
+        assert_eq!((found.compression, found.format), expected);
+        let mut bytes = Vec::new();
+        open(&path).unwrap().read_to_end(&mut bytes).unwrap();
+        let rows = naive(&bytes);
+        assert_eq!(rows.len(), records);
+        assert_eq!(by_stream(open(&path).unwrap(), 100_000).0.len(), records);
+        let (file, blocks) = (file_of(&bytes), Blocks::plan(bytes.len() as u64, 100_000));
+        let mut chunk = Chunk::default();
+        let mut at = 0;
+        for i in 0..blocks.count() {
+            blocks.read(&file, i, &mut chunk).unwrap();
+            for row in chunk.rows() {
+                assert_eq!(row.bytes, rows[at].1);
+                at += 1;
+            }
+        }
+        assert_eq!(at, records);
+    }
 }

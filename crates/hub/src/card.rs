@@ -215,6 +215,8 @@ fn says_generated(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::{Card, Yaml, says_generated};
     use crate::{Columns, Model, Relation};
 
@@ -246,7 +248,7 @@ mod tests {
     fn aliases_neither_grow_nor_recurse() {
         let mut text = "---\na0: &a0 [x, x]\n".to_owned();
         for i in 1..60 {
-            text += &format!("a{i}: &a{i} [*a{0}, *a{0}]\n", i - 1);
+            writeln!(text, "a{i}: &a{i} [*a{0}, *a{0}]", i - 1).unwrap();
         }
         text += "license: &l [mit, *l]\ntags: *a0\n---\n";
         let card = Card::read(&text);

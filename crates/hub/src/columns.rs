@@ -67,6 +67,7 @@ impl Columns {
     }
 
     /// Both sets together; usable in a constant.
+    #[must_use]
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }

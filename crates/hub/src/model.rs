@@ -162,7 +162,7 @@ pub(crate) struct Named<'a> {
     pub(crate) parents: Vec<Cow<'a, str>>,
 }
 
-impl<'a> Model<'a> {
+impl Model<'_> {
     /// Empties every field and keeps the room.
     pub fn clear(&mut self) {
         self.id = Cow::Borrowed("");
@@ -228,7 +228,7 @@ impl<'a> Model<'a> {
         fn own(text: &str) -> Cow<'static, str> {
             Cow::Owned(text.to_owned())
         }
-        fn list<'a>(target: &mut Vec<Cow<'a, str>>, from: &[Cow<'_, str>]) {
+        fn list(target: &mut Vec<Cow<'_, str>>, from: &[Cow<'_, str>]) {
             target.extend(from.iter().map(|text| own(text)));
         }
         self.clear();

@@ -107,6 +107,13 @@ impl<'a> Builder<'a> {
         self.nodes.len() - 1
     }
 
+    /// Remembers a node that has an anchor; 0 stands for none.
+    fn name(&mut self, anchor: usize, id: NodeId) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, id);
+        }
+    }
+
     fn take(&mut self, event: Event<'a>) -> Result<(), String> {
         match event {
             Event::DocumentStart(_) => {
@@ -121,12 +128,14 @@ impl<'a> Builder<'a> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let id = self.push(scalar(text, style, tag.as_deref()));
-                self.anchors.insert(anchor, id);
+                self.name(anchor, id);
                 self.place(id);
             }
-            Event::SequenceStart(anchor, _) => self.begin(anchor, Node::List(Vec::new()), Open::List),
+            Event::SequenceStart(anchor, _) => {
+                self.begin(anchor, Node::List(Vec::new()), Open::List);
+            }
             Event::MappingStart(anchor, _) => {
-                self.begin(anchor, Node::Mapping(Vec::new()), Open::Mapping(None))
+                self.begin(anchor, Node::Mapping(Vec::new()), Open::Mapping(None));
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 self.open.pop();
@@ -138,7 +147,7 @@ impl<'a> Builder<'a> {
 
     fn begin(&mut self, anchor: usize, node: Node<'a>, open: Open) {
         let id = self.push(node);
-        self.anchors.insert(anchor, id);
+        self.name(anchor, id);
         self.place(id);
         self.open.push((id, open));
     }
