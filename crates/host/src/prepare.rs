@@ -33,9 +33,7 @@ pub(crate) struct Source {
 
 pub(crate) struct Metric {
     pub(crate) call: Call,
-    pub(crate) component: String,
     pub(crate) object: LoadedMetric,
-    pub(crate) passes: u32,
     pub(crate) ports: Vec<Port>,
 }
 
@@ -44,7 +42,6 @@ pub(crate) struct Port {
     pub(crate) name: String,
     /// Its place in the manifest.
     pub(crate) place: u32,
-    pub(crate) from: TableRef,
     /// The columns that come in, by the names of the table.
     pub(crate) columns: Vec<String>,
     /// The same by the names that the metric sees.
@@ -139,7 +136,7 @@ fn make(host: &Host, step: &CheckedStep, prepared: &mut Prepared) -> Result<(), 
                 ports.iter().map(|port| (port.name.clone(), Arc::clone(&port.schema))).collect();
             let object =
                 within(Some(&call), || plugin.metric(short, &step.config, &inputs)).map_err(failed)?;
-            let metric = Metric { call, component, object, passes: step.resolved.passes, ports };
+            let metric = Metric { call, object, ports };
             prepared.metrics.insert(name, metric);
         }
         Kind::Reporter => {
@@ -165,7 +162,6 @@ fn ports(step: &CheckedStep, prepared: &Prepared) -> Result<Vec<Port>, Failure> 
         ports.push(Port {
             name: port.name.clone(),
             place: place as u32,
-            from: input.from.clone(),
             schema: renamed(given, &columns, input),
             columns,
             after: port.after.clone(),

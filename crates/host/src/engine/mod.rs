@@ -16,7 +16,7 @@ use cladist_pipeline::plan::Schedule;
 use cladist_pipeline::{Checked, OnError, TableRef};
 
 use self::states::States;
-pub(crate) use self::timings::{StepTimings, Timings};
+pub(crate) use self::timings::{Timings, peak_memory};
 use crate::prepare::Prepared;
 use crate::store::Store;
 use crate::{Failure, FailureKind, Host};
