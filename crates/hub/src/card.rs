@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::front_matter::split_front_matter;
 use crate::model::{Model, Relation};
@@ -90,8 +91,9 @@ impl<'a> Card<'a> {
                 Node::Text(_) => Yaml::Text,
                 Node::List(_) => Yaml::List,
                 Node::Mapping(pairs) => {
+                    let mut seen = HashMap::with_capacity(pairs.len());
                     for (key, value) in pairs {
-                        card.entry(&document, *key, *value);
+                        card.entry(&document, *key, *value, &mut seen);
                     }
                     Yaml::Mapping
                 }
@@ -127,7 +129,14 @@ impl<'a> Card<'a> {
         }
     }
 
-    fn entry(&mut self, document: &Document<'a>, key: usize, value: usize) {
+    /// Takes one entry of the front matter in; `seen` counts the keys.
+    fn entry(
+        &mut self,
+        document: &Document<'a>,
+        key: usize,
+        value: usize,
+        seen: &mut HashMap<Cow<'a, str>, usize>,
+    ) {
         let Some(key) = document.text(key) else { return };
         match key.as_ref() {
             "license" => self.license = Some(document.texts(value)),
@@ -141,9 +150,12 @@ impl<'a> Card<'a> {
             "license_name" => self.license_name = document.text(value),
             _ => {}
         }
-        let list = if self.keys.contains(&key) { &mut self.repeated_keys } else { &mut self.keys };
-        if !list.contains(&key) {
-            list.push(key);
+        let count = seen.entry(key.clone()).or_insert(0);
+        *count += 1;
+        match count {
+            1 => self.keys.push(key),
+            2 => self.repeated_keys.push(key),
+            _ => {}
         }
     }
 

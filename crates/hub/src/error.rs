@@ -48,6 +48,9 @@ pub enum RecordError {
 
 impl RecordError {
     /// The word for it in the `problems` table.
+    ///
+    /// A record that ends too early is called truncated wherever it stands; where it is not the
+    /// last of its input, `bad_row` says more.
     pub fn problem(&self) -> Problem {
         match self {
             Self::InvalidUtf8 { .. } => Problem::InvalidUtf8,

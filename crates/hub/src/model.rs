@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 /// How a child was made from its parent, where the Hub says so.
@@ -207,11 +208,8 @@ impl Model<'_> {
             self.library_name = given.library_name.take();
         }
         let relation = given.relation;
-        for id in given.named.parents.drain(..).chain(given.parents.drain(..)) {
-            if self.base_models.iter().all(|parent| parent.id != id) {
-                self.base_models.push(Parent { id, relation });
-            }
-        }
+        let parents = given.named.parents.drain(..).chain(given.parents.drain(..));
+        add_unnamed(&mut self.base_models, parents, relation);
         self.given.clear();
     }
 
@@ -249,6 +247,28 @@ impl Model<'_> {
         self.raw = other.raw.as_deref().map(own);
         self.oddities.extend(&other.oddities);
     }
+}
+
+/// Above this many comparisons a set of ids is made first.
+const COMPARISONS: usize = 4096;
+
+/// Adds the parents that nothing so far names, each once.
+fn add_unnamed<'a>(
+    parents: &mut Vec<Parent<'a>>,
+    ids: impl Iterator<Item = Cow<'a, str>>,
+    relation: Option<Relation>,
+) {
+    let count = ids.size_hint().0;
+    if count * (parents.len() + count) < COMPARISONS {
+        for id in ids {
+            if parents.iter().all(|parent| parent.id != id) {
+                parents.push(Parent { id, relation });
+            }
+        }
+        return;
+    }
+    let mut named: HashSet<_> = parents.iter().map(|parent| parent.id.clone()).collect();
+    parents.extend(ids.filter(|id| named.insert(id.clone())).map(|id| Parent { id, relation }));
 }
 
 impl Given<'_> {

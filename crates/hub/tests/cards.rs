@@ -1,5 +1,6 @@
 //! Cards: generated ones never panic, real ones read as an independent reference reads them.
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use cladist_hub::{Card, Columns, Model, Yaml, decode, split_front_matter};
@@ -66,6 +67,21 @@ fn real_cards_read_as_the_reference_reads_them() {
     assert_eq!(rows.len(), 471);
     let wrong: Vec<_> = rows.iter().flat_map(|row| check(&folder, row)).collect();
     assert!(wrong.is_empty(), "{} fields:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn bodies_that_call_themselves_generated() {
+    let Some(data) = data() else { return };
+    let bytes = std::fs::read(data.join("lineage/cards/model-card-bodies.jsonl.gz")).unwrap();
+    let mut text = String::new();
+    flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap();
+    let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.len(), 150);
+    for row in &rows {
+        let card = Card::read(row["text"].as_str().unwrap());
+        assert_eq!(Value::from(card.auto_phrase), row["auto"], "{}", row["id"]);
+        assert!(!card.front_matter(), "{}", row["id"]);
+    }
 }
 
 /// Cards put together from the pieces that decide, sometimes in the wrong order.
