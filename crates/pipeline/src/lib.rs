@@ -14,6 +14,7 @@
 //! Invariant: never panics, whatever the input.
 mod check;
 mod checked;
+mod config;
 mod diagnostic;
 mod env;
 mod load;

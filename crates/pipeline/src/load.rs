@@ -37,8 +37,13 @@ pub fn load_with(
     options: &LoadOptions<'_>,
     reader: &dyn Fn(&Path) -> io::Result<String>,
 ) -> Result<Pipeline, Report> {
-    let mut loader =
-        Loader { options, reader, files: Files::default(), problems: Vec::new(), refused: Vec::new() };
+    let mut loader = Loader {
+        options,
+        reader,
+        files: Files::new(&normal(options.working_folder)),
+        problems: Vec::new(),
+        refused: Vec::new(),
+    };
     let tree = loader.file(path, None, &mut Vec::new());
     if !loader.refused.is_empty() {
         return Err(report(loader.refused, loader.files));
@@ -50,7 +55,7 @@ pub fn load_with(
     for argument in options.set {
         let id = loader.files.add(SourceFile {
             name: "--set".to_owned(),
-            folder: normal(options.working_folder),
+            folder: loader.files.working_folder().to_path_buf(),
             text: argument.as_str().into(),
             is_set: true,
         });

@@ -55,9 +55,20 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Files {
     files: Vec<SourceFile>,
+    working_folder: PathBuf,
 }
 
 impl Files {
+    /// No texts yet.
+    pub fn new(working_folder: &Path) -> Self {
+        Self { files: Vec::new(), working_folder: working_folder.to_path_buf() }
+    }
+
+    /// The folder that relative paths are relative to which no file wrote.
+    pub fn working_folder(&self) -> &Path {
+        &self.working_folder
+    }
+
     /// One more text.
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);

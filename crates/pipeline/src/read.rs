@@ -225,7 +225,7 @@ pub(crate) fn is_name(name: &str) -> bool {
 }
 
 /// A name made from that of a file.
-fn tame(stem: &str) -> String {
+pub(crate) fn tame(stem: &str) -> String {
     let name: String =
         stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
     let name = name.trim_matches('-');
