@@ -105,6 +105,11 @@ impl Diagnostic {
         Self { severity, code, message, origins: Vec::new(), label: String::new(), hints: Vec::new() }
     }
 
+    /// How grave it is.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
     /// One more place.
     #[must_use]
     pub fn at(mut self, origin: &Origin) -> Self {

@@ -1,6 +1,6 @@
 //! Values of the environment: where they may stand, and what they are.
 
-use crate::node::{NodeValue, Table};
+use crate::node::{EnvValue, NodeValue, Table};
 use crate::suggest::nearest;
 use crate::{Code, Diagnostic, Node, Redactor, Spanned};
 
@@ -59,6 +59,7 @@ impl Resolver<'_> {
         if names(path) {
             unpack(node);
         }
+        self.misspelt(node, path);
         match &mut node.value {
             NodeValue::Array(items) => {
                 for item in items {
@@ -68,7 +69,6 @@ impl Resolver<'_> {
                 }
             }
             NodeValue::Table(table) => {
-                self.misspelt(table, path);
                 for (key, value) in &mut table.entries {
                     path.push(key.value.clone());
                     self.walk(value, path);
@@ -118,14 +118,24 @@ impl Resolver<'_> {
     }
 
     /// `{ env = "X", defualt = 1 }` would pass for an ordinary table.
-    fn misspelt(&mut self, table: &Table, path: &[String]) {
+    fn misspelt(&mut self, node: &mut Node, path: &[String]) {
+        let NodeValue::Table(table) = &node.value else { return };
         let [(first, a), (second, b)] = table.entries.as_slice() else { return };
-        let (env, other) = if first.value == "env" { (a, second) } else { (b, first) };
-        let is_env = (first.value == "env") != (second.value == "env") && env.as_str().is_some();
-        if is_env && !names(path) && allowed(path) && nearest(&other.value, ["default"]).is_some() {
-            let message = format!("unknown key `{}` beside `env`", other.value);
-            let problem = Diagnostic::error(Code::UnknownKey, message);
-            self.problems.push(problem.at(&other.origin).hint("did you mean `default`?"));
+        let ((_, env), (other, default)) = if first.value == "env" {
+            ((first, a), (second, b))
+        } else if second.value == "env" {
+            ((second, b), (first, a))
+        } else {
+            return;
+        };
+        let Some(name) = env.as_str() else { return };
+        if names(path) || !allowed(path) || nearest(&other.value, ["default"]).is_none() {
+            return;
         }
+        let message = format!("unknown key `{}` beside `env`", other.value);
+        let problem = Diagnostic::error(Code::UnknownKey, message);
+        self.problems.push(problem.at(&other.origin).hint("did you mean `default`?"));
+        let name = Spanned::new(name.to_owned(), env.origin.clone());
+        node.value = NodeValue::Env(Box::new(EnvValue { name, default: Some(default.clone()), found: None }));
     }
 }

@@ -44,4 +44,5 @@ pub use crate::origin::{FileId, Files, Origin, SourceFile, Spanned};
 pub use crate::registry::{KnownColumn, Registry, Schemas};
 pub use crate::secret::Redactor;
 pub use crate::select::select;
+pub use crate::suggest::nearest;
 pub use crate::template::template;

@@ -9,14 +9,14 @@ use crate::{env, merge, read};
 /// How to read a pipeline.
 pub struct LoadOptions<'a> {
     /// The version of this host, for `requires`.
-    pub host_version: semver::Version,
+    pub host_version: &'a str,
     /// The arguments of `--set`, in order: `metrics.drift.with.top=5`.
     pub set: &'a [String],
     /// The folder that a relative path to the pipeline, and relative paths in `set`, are relative
     /// to; absolute.
     pub working_folder: &'a Path,
     /// The value of a variable of the environment.
-    pub env: &'a dyn Fn(&str) -> Option<String>,
+    pub environment: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// How many files may include each other, one in the other.
@@ -62,7 +62,7 @@ pub fn load_with(
         merge::set(&mut tree, argument, id, &mut problems);
     }
     let mut secrets = Redactor::default();
-    env::resolve(&mut tree, options.env, &mut secrets, &mut problems);
+    env::resolve(&mut tree, options.environment, &mut secrets, &mut problems);
     let stem = path.file_stem().map_or_else(|| "pipeline".to_owned(), |s| s.to_string_lossy().into_owned());
     Ok(read::pipeline(tree, &stem, Arc::new(loader.files), secrets, problems))
 }
@@ -153,8 +153,9 @@ impl Loader<'_> {
             self.problem(Code::BadValue, message, Some(&node.origin));
             return;
         };
-        let host = &self.options.host_version;
-        // A pre-release of this host counts as the release it leads to.
+        // The host's own version is always one; a pre-release counts as the release it leads to.
+        let host = self.options.host_version;
+        let host = &semver::Version::parse(host).unwrap_or(semver::Version::new(0, 0, 0));
         let release = semver::Version::new(host.major, host.minor, host.patch);
         match semver::VersionReq::parse(text) {
             Err(error) => {

@@ -53,6 +53,8 @@ pub struct Step {
     pub map: Vec<(Spanned<String>, Spanned<String>)>,
     /// Its configuration as written; an empty table without one.
     pub with: Node,
+    /// Whether something wrong with `inputs` is told already.
+    pub(crate) inputs_told: bool,
 }
 
 /// An input as it was written.

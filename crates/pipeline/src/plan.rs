@@ -10,6 +10,8 @@ use crate::{Checked, TableRef};
 
 mod feeds;
 mod schedule;
+#[cfg(test)]
+mod tests;
 
 /// One pass of one port.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cladist_manifest::{Kind, split_component_name};
 
 use crate::node::{NodeValue, Table};
-use crate::suggest::{did_you_mean, list};
+use crate::suggest::{did_you_mean, list, nearest};
 use crate::{Code, Diagnostic, Files, Node, OnError, Origin, Pipeline, Redactor, RunOptions, Spanned, Step};
 
 mod gate;
@@ -98,6 +98,8 @@ impl Reader {
     fn required_text(&mut self, table: &Table, key: &str, of: &str, at: &Origin) -> Option<Spanned<String>> {
         match table.get(key) {
             Some(node) => self.text(node, key),
+            // A misspelt one is told as such.
+            None if table.keys().any(|other| nearest(other, [key]).is_some()) => None,
             None => {
                 self.error(Code::MissingKey, format!("missing key `{key}` for {of}"), at);
                 None
@@ -140,14 +142,17 @@ impl Reader {
             let problem = self.error(Code::Component, message, &component.origin);
             problem.hints.push("write it as plugin/component, like `lineage/graph`".to_owned());
         }
+        let before = self.problems.len();
         let inputs = self.inputs(table, kind);
+        let misspelt = table.keys().any(|key| nearest(key, ["inputs"]).is_some());
+        let inputs_told = misspelt || self.problems.len() > before;
         let map = table.get("map").filter(|_| kind == Kind::Source).map(|n| self.map(n)).unwrap_or_default();
         let empty = || Node::new(NodeValue::Table(Table::default()), name.origin.clone());
         let with = match table.get("with") {
             Some(with) => self.table(with, "with").map_or_else(empty, |_| with.clone()),
             None => empty(),
         };
-        Some(Step { name: name.clone(), kind, component: component?, inputs, map, with })
+        Some(Step { name: name.clone(), kind, component: component?, inputs, map, with, inputs_told })
     }
 
     fn step_keys(&mut self, table: &Table, known: &[&str], of: &str, kind: Kind) {
@@ -191,10 +196,11 @@ impl Reader {
                 "stop" => run.on_error = OnError::Stop,
                 "continue" => run.on_error = OnError::Continue,
                 other => {
-                    let hint = did_you_mean(other, ["stop", "continue"]);
-                    let message =
-                        format!("unknown value `{other}` for `on_error`; expected `stop` or `continue`");
-                    self.error(Code::BadValue, message, &word.origin).hints.extend(hint);
+                    let meant = did_you_mean(other, ["stop", "continue"]);
+                    let meant = meant.map(|meant| format!("{meant} ")).unwrap_or_default();
+                    let message = format!("unknown value `{other}` for `on_error`");
+                    let hint = format!("{meant}it can be `stop` or `continue`");
+                    self.error(Code::BadValue, message, &word.origin).hints.push(hint);
                 }
             }
         }

@@ -1,12 +1,11 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::suggest::{did_you_mean, list};
-use crate::{Checked, Code, Diagnostic, Report};
+use crate::{Checked, Code, Diagnostic};
 
 /// Keeps the steps named and what they need. Reporters stay only if named, gates if the step that
 /// makes their table stays. The hash of the pipeline is unchanged, so are the keys of its steps.
-pub fn select(checked: &Checked, steps: &[String]) -> Result<Checked, Report> {
+pub fn select(checked: &Checked, steps: &[String]) -> Result<Checked, Vec<Diagnostic>> {
     let names = || checked.steps.iter().map(|step| step.name.as_str());
     let unknown = steps.iter().filter(|name| checked.step(name).is_none());
     let problems: Vec<_> = unknown
@@ -17,7 +16,7 @@ pub fn select(checked: &Checked, steps: &[String]) -> Result<Checked, Report> {
         })
         .collect();
     if !problems.is_empty() {
-        return Err(Report::new(problems, Arc::clone(&checked.files), &checked.secrets));
+        return Err(problems);
     }
     let mut kept: BTreeSet<&str> = steps.iter().map(String::as_str).collect();
     // Steps come after what they need: one walk from the end finds all.

@@ -1,7 +1,7 @@
 //! What was probably meant.
 
-/// The candidate nearest to `given`, if any is near enough.
-pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The candidate nearest to `given`, if any is near enough to have been meant.
+pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' ', '.'], "");
     let wanted = plain(given);
     let mut best: Option<(f64, &str)> = None;

@@ -71,9 +71,10 @@ impl Shape {
     pub(super) fn renamed(&self, map: &BTreeMap<String, String>) -> Self {
         let mut columns = Vec::new();
         for (name, given) in map {
-            let known = self.column(given).cloned();
-            let known = known.or_else(|| self.open.then(|| ShapeColumn::new(given, &ColumnType::Any, false)));
-            columns.extend(known.map(|column| ShapeColumn { name: name.clone(), ..column }));
+            // A given name that is nowhere is told where the map is written.
+            let unknown = || ShapeColumn::new(given, &ColumnType::Any, !self.open);
+            let column = self.column(given).cloned().unwrap_or_else(unknown);
+            columns.push(ShapeColumn { name: name.clone(), ..column });
         }
         let kept = |c: &&ShapeColumn| !map.contains_key(&c.name) && !map.values().any(|g| *g == c.name);
         columns.extend(self.columns.iter().filter(kept).cloned());

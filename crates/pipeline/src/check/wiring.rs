@@ -61,6 +61,9 @@ impl<'a> Checker<'a> {
         let step = self.drafts[index].step;
         let wired = |name: &str| step.inputs.iter().any(|i| i.port.as_ref().is_some_and(|p| p.value == name));
         for port in manifest.ports.iter().filter(|port| !port.optional && !wired(&port.name)) {
+            if step.inputs_told {
+                break;
+            }
             // A misspelt one is told already.
             let near = |spec: &InputSpec| {
                 let given = spec.port.as_ref().map_or("", |p| p.value.as_str());

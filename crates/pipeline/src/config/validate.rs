@@ -154,7 +154,8 @@ impl<'a> Schemas<'a> {
         let called = place.called();
         let mut count = |bad: bool, words: &str, limit: u64| {
             if bad {
-                let message = format!("{called} must have {words} {limit} items, found {len}");
+                let items = if limit == 1 { "item" } else { "items" };
+                let message = format!("{called} must have {words} {limit} {items}, found {len}");
                 problems.push(place.problem(
                     ProblemKind::Other,
                     Diagnostic::error(Code::BadValue, message),
@@ -179,6 +180,7 @@ impl<'a> Schemas<'a> {
 
     fn properties(&self, schema: &'a Value, node: &Node, place: Place<'_>, problems: &mut Vec<Problem>) {
         let properties = schema["properties"].as_object();
+        let strict = schema["additionalProperties"] == false;
         for (key, value) in entries(node) {
             let path = joined(place.path, &key.value);
             if let Some(wanted) = properties.and_then(|p| p.get(&key.value)) {
@@ -196,7 +198,10 @@ impl<'a> Schemas<'a> {
             }
         }
         for key in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if entries(node).iter().all(|(known, _)| known.value != key) {
+            let known = |name: &str| properties.is_some_and(|p| p.contains_key(name));
+            let misspelt = |name: &str| strict && !known(name) && nearest(name, [key]).is_some();
+            let there = entries(node).iter().any(|(name, _)| name.value == key || misspelt(&name.value));
+            if !there {
                 let message = format!("missing key `{}` for `{}`", joined(place.path, key), self.component);
                 let hint = self.inspect();
                 let diagnostic = Diagnostic::error(Code::MissingKey, message).hint(hint);

@@ -79,7 +79,7 @@ impl Work {
 
     /// Adds the tables that must be read for others to be complete, and the side tables that are
     /// to be had for nothing.
-    fn complete(&mut self) {
+    pub(super) fn complete(&mut self) {
         loop {
             let read = self.read();
             let needed = read.iter().filter_map(|table| self.sources.get(table)?.clone());

@@ -158,6 +158,10 @@ impl<'w> Planner<'w> {
         if let Some(table) = tables.iter().find(idle) {
             return Some((table.clone(), Vec::new()));
         }
+        // All that is over a table waits for a side table that comes after it: it is read for that.
+        if let Some(table) = tables.iter().filter(unread).find(drives) {
+            return Some((table.clone(), Vec::new()));
+        }
         self.forced()
     }
 

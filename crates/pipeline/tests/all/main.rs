@@ -1,0 +1,6 @@
+//! Pipelines from their text to what runs, through the public API.
+
+mod common;
+mod diagnostics;
+mod loading;
+mod random;
