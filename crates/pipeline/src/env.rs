@@ -1,5 +1,8 @@
 //! Values of the environment: where they may stand, and what they are.
 
+use std::collections::BTreeSet;
+
+use crate::merge::SECTIONS;
 use crate::node::{EnvValue, NodeValue, Table};
 use crate::suggest::nearest;
 use crate::{Code, Diagnostic, Node, Redactor, Spanned};
@@ -8,6 +11,8 @@ struct Resolver<'a> {
     env: &'a dyn Fn(&str) -> Option<String>,
     secrets: &'a mut Redactor,
     problems: &'a mut Vec<Diagnostic>,
+    /// Names that stand in the pipeline itself: hiding them would hide nothing and garble everything.
+    steps: BTreeSet<String>,
 }
 
 /// Reads every `{ env = … }` of the tree and remembers the values as secrets.
@@ -17,7 +22,9 @@ pub(crate) fn resolve(
     secrets: &mut Redactor,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let mut resolver = Resolver { env, secrets, problems };
+    let sections = SECTIONS.iter().filter_map(|section| tree.as_table()?.get(section)?.as_table());
+    let steps: BTreeSet<String> = sections.flat_map(|table| table.keys().map(str::to_owned)).collect();
+    let mut resolver = Resolver { env, secrets, problems, steps };
     resolver.walk(tree, &mut Vec::new());
 }
 
@@ -90,7 +97,8 @@ impl Resolver<'_> {
             return;
         }
         env.found = (self.env)(&env.name.value);
-        if let Some(found) = &env.found {
+        let open = |found: &str| self.steps.contains(found.split('.').next().unwrap_or(found));
+        if let Some(found) = env.found.as_deref().filter(|found| !open(found)) {
             self.secrets.add(&env.name.value, found);
         }
         if let Some(default) = &env.default

@@ -22,8 +22,8 @@ pub fn template(name: &str, registry: &dyn Registry) -> String {
         r#"#:schema ./cladist.schema.json
 # `cladist schema {name}.toml > cladist.schema.json` makes that file: completion in editors.
 
-requires = ">=0.1"        # host version, read before anything else
-name = "{name}"            # results go to cladist-out/{name}/
+requires = ">=0.1"  # host version, read before anything else
+name = "{name}"  # results go to cladist-out/{name}/
 
 # A source makes tables. Paths are relative to this file.
 # `cladist plugins inspect {source}` lists what `with` takes.

@@ -24,11 +24,16 @@ impl Checker<'_> {
         let mut done = Vec::with_capacity(wires.len());
         for mut wire in wires {
             let upstream = self.shapes.get(&wire.from).cloned();
-            let own = plain(&wire.spec.map);
-            wire.map = composed(&self.source_map(&wire.from), &own);
+            let mut own = plain(&wire.spec.map);
             if let Some(shape) = &upstream {
-                self.mapped_columns(&wire.from, &wire.spec.map, shape);
+                if wire.spec.port.is_none() && !wire.spec.from.value.contains('.') {
+                    // All tables of a step: each is renamed as far as it has the columns.
+                    own.retain(|_, given| shape.open || shape.column(given).is_some());
+                } else {
+                    self.mapped_columns(&wire.from, &wire.spec.map, shape);
+                }
             }
+            wire.map = composed(&self.source_map(&wire.from), &own);
             let shape = upstream.map(|shape| shape.renamed(&own));
             if let Some(port) = self.resolved_port(index, &wire.port) {
                 self.map_names(index, &port, wire.spec);
@@ -97,8 +102,8 @@ impl Checker<'_> {
                 }
                 Some(had) if !had.sure && !wanted.optional => open.push(wanted.name.as_str()),
                 None if !wanted.optional && shape.open => open.push(wanted.name.as_str()),
-                // A given name that is not there is told where it is written.
-                None if !wanted.optional && spec.map.iter().all(|(name, _)| name.value != wanted.name) => {
+                // A misspelt name in the map is told there.
+                None if !wanted.optional && !misspelt(&spec.map, &wanted.name) => {
                     self.missing(index, port, spec, from, wanted, shape);
                 }
                 _ => {}
@@ -209,6 +214,10 @@ impl Checker<'_> {
             self.shapes.insert(name, shape);
         }
     }
+}
+
+fn misspelt(map: &Pairs, column: &str) -> bool {
+    map.iter().any(|(name, _)| nearest(&name.value, [column]).is_some())
 }
 
 fn wired(draft: &super::Draft<'_>, port: &str) -> bool {

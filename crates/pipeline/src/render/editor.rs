@@ -176,7 +176,7 @@ fn hosted(schema: &Value, place: &str) -> Value {
                         .map(|(name, property)| (name.clone(), or_env(property, place)))
                         .collect::<Map<_, _>>()
                         .into(),
-                    ("items", Value::Object(_)) => or_env(value, place),
+                    ("items" | "additionalProperties", Value::Object(_)) => or_env(value, place),
                     ("default" | "enum" | "const" | "examples", _) => value.clone(),
                     _ => hosted(value, place),
                 };

@@ -3,4 +3,5 @@
 mod common;
 mod diagnostics;
 mod loading;
+mod pictures;
 mod random;
