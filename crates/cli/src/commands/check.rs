@@ -1,0 +1,43 @@
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use cladist_host::{Failure, FailureKind, Silent};
+use cladist_pipeline::Schemas;
+
+use super::Done;
+use super::run::failure_text;
+use crate::args::CheckArgs;
+use crate::context::Context;
+use crate::print::{Failed, colour, error, out};
+
+/// `cladist check`.
+pub(crate) fn check(context: &Context, args: &CheckArgs) -> Done {
+    let host = context.host(Arc::new(Silent))?;
+    let mut checked = context.checked(&args.pipeline, &host, &Schemas::new())?;
+    if args.load || args.probe {
+        let (schemas, failures) = host.schemas(&checked);
+        refuse(&failures, context)?;
+        if args.probe {
+            checked = context.checked(&args.pipeline, &host, &schemas)?;
+        }
+    }
+    for note in &checked.notes {
+        error(note.render(&checked.files, colour(&std::io::stderr())).trim_end());
+    }
+    let gates = if checked.gates.is_empty() { String::new() } else { format!(", {} gates", checked.gates.len()) };
+    out(&format!("{}: {} steps{gates}, nothing wrong\n", args.pipeline.file.display(), checked.steps.len()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Steps that could not be made.
+pub(crate) fn refuse(failures: &[Failure], context: &Context) -> Result<(), Failed> {
+    let code = |kind: FailureKind| match kind {
+        FailureKind::Config => 2,
+        FailureKind::Data => 3,
+        _ => 1,
+    };
+    let Some(worst) = failures.iter().map(|failure| failure.kind).min() else { return Ok(()) };
+    let lines: Vec<String> =
+        failures.iter().map(|failure| failure_text(failure, context.global.verbose > 0)).collect();
+    Err(Failed { code: code(worst), text: lines.join("\n") })
+}

@@ -1,0 +1,33 @@
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use cladist_host::Silent;
+use cladist_pipeline::Schemas;
+use cladist_pipeline::render::{self, GraphFormat};
+
+use super::Done;
+use crate::args::{DrawingFormat, GraphArgs};
+use crate::context::Context;
+use crate::print::out;
+
+/// `cladist graph`.
+pub(crate) fn graph(context: &Context, args: &GraphArgs) -> Done {
+    let host = context.host(Arc::new(Silent))?;
+    let checked = context.checked(&args.pipeline, &host, &Schemas::new())?;
+    let format = match args.format {
+        DrawingFormat::Mermaid => GraphFormat::Mermaid,
+        DrawingFormat::Dot => GraphFormat::Dot,
+        DrawingFormat::Json => GraphFormat::Json,
+    };
+    let drawing = render::graph(&checked, format);
+    out(&format!("{}\n", drawing.trim_end()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cladist schema`.
+pub(crate) fn schema(context: &Context) -> Done {
+    let host = context.host(Arc::new(Silent))?;
+    let schema = render::schema(&host);
+    out(&format!("{}\n", serde_json::to_string_pretty(&schema).unwrap_or_default()))?;
+    Ok(ExitCode::SUCCESS)
+}
