@@ -203,7 +203,10 @@ impl<'a> Schemas<'a> {
             let there = entries(node).iter().any(|(name, _)| name.value == key || misspelt(&name.value));
             if !there {
                 let message = format!("missing key `{}` for `{}`", joined(place.path, key), self.component);
-                let hint = self.inspect();
+                let near = |name: &&str| !known(name) && nearest(name, [key]).is_some();
+                let near = entries(node).iter().map(|(name, _)| name.value.as_str()).find(near);
+                let near = near.map(|name| format!("did you mean it by `{name}`? ")).unwrap_or_default();
+                let hint = format!("{near}{}", self.inspect());
                 let diagnostic = Diagnostic::error(Code::MissingKey, message).hint(hint);
                 problems.push(place.problem(ProblemKind::Other, diagnostic, node));
             }

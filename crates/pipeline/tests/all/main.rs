@@ -5,3 +5,4 @@ mod diagnostics;
 mod loading;
 mod pictures;
 mod random;
+mod schemars;
