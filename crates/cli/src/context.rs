@@ -60,7 +60,8 @@ impl Context {
                 return Err(Failed::new(USAGE, format!("--plugin-dir {}: no such folder", folder.display())));
             }
         }
-        let cache = home_folder("XDG_CACHE_HOME", ".cache").map(|folder| folder.join("cladist/registry.json"));
+        let cache =
+            home_folder("XDG_CACHE_HOME", ".cache").map(|folder| folder.join("cladist/registry.json"));
         Registry::scan(&self.search_folders(), cache.as_deref(), &probe)
             .map_err(|error| Failed::new(1, format!("the plugin folders cannot be read: {error}")))
     }
@@ -79,8 +80,13 @@ impl Context {
     }
 
     /// Loads a pipeline and checks it.
-    pub(crate) fn checked(&self, args: &PipelineArgs, host: &Host, schemas: &Schemas) -> Result<Checked, Failed> {
-        let pipeline = self.pipeline(args)?;
+    pub(crate) fn checked(
+        &self,
+        args: &PipelineArgs,
+        host: &Host,
+        schemas: &Schemas,
+    ) -> Result<Checked, Failed> {
+        let pipeline = read(args)?;
         let checked = check(&pipeline, host, schemas).map_err(|report| told(&report))?;
         if args.select.is_empty() {
             return Ok(checked);
@@ -90,18 +96,19 @@ impl Context {
             told(&report)
         })
     }
+}
 
-    pub(crate) fn pipeline(&self, args: &PipelineArgs) -> Result<Pipeline, Failed> {
-        let environment = |name: &str| env::var(name).ok();
-        let working = env::current_dir().map_err(|error| Failed::new(1, format!("no working folder: {error}")))?;
-        let options = LoadOptions {
-            set: &args.set,
-            environment: &environment,
-            working_folder: &working,
-            host_version: env!("CARGO_PKG_VERSION"),
-        };
-        load(&args.file, &options).map_err(|report| told(&report))
-    }
+fn read(args: &PipelineArgs) -> Result<Pipeline, Failed> {
+    let environment = |name: &str| env::var(name).ok();
+    let working =
+        env::current_dir().map_err(|error| Failed::new(1, format!("no working folder: {error}")))?;
+    let options = LoadOptions {
+        set: &args.set,
+        environment: &environment,
+        working_folder: &working,
+        host_version: env!("CARGO_PKG_VERSION"),
+    };
+    load(&args.file, &options).map_err(|report| told(&report))
 }
 
 fn told(report: &Report) -> Failed {

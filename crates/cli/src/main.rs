@@ -25,7 +25,9 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::plan(&context, &args),
         Command::Graph(args) => commands::graph::graph(&context, &args),
         Command::Plugins(PluginsCommand::List { json }) => commands::plugins::list(&context, json),
-        Command::Plugins(PluginsCommand::Inspect { name, json }) => commands::inspect::inspect(&context, &name, json),
+        Command::Plugins(PluginsCommand::Inspect { name, json }) => {
+            commands::inspect::inspect(&context, &name, json)
+        }
         Command::Plugins(PluginsCommand::Check(args)) => commands::laws::check(&args),
         Command::Plugins(PluginsCommand::Lock { file }) => commands::lock::lock(&context, &file),
         Command::Schema(_) => commands::graph::schema(&context),

@@ -11,7 +11,6 @@ pub(crate) struct Failed {
 }
 
 pub(crate) const USAGE: u8 = 2;
-pub(crate) const INPUT: u8 = 3;
 
 impl Failed {
     /// One `error:` line.
@@ -52,7 +51,9 @@ pub(crate) fn out(text: &str) -> Result<(), Failed> {
 pub(crate) fn written(result: io::Result<()>) -> Result<(), Failed> {
     match result {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failed { code: 0, text: String::new() }),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Err(Failed { code: 0, text: String::new() })
+        }
         Err(error) => Err(Failed::new(1, format!("standard output: {error}"))),
     }
 }
@@ -60,7 +61,8 @@ pub(crate) fn written(result: io::Result<()>) -> Result<(), Failed> {
 /// Lines of columns, each as wide as its widest cell.
 pub(crate) fn columns(rows: &[Vec<String>]) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|c| c.chars().count()).max();
+    let width =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|c| c.chars().count()).max();
     let widths: Vec<usize> = (0..count).map(|column| width(column).unwrap_or(0)).collect();
     let mut text = String::new();
     for row in rows {

@@ -80,7 +80,8 @@ impl Ui for Terminal {
             let mut stream = io::stdout().lock();
             let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
             // Whoever read the text has seen enough: that is no failure of the run.
-            written.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+            written
+                .or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
         })
     }
 

@@ -24,7 +24,8 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Done {
     for note in &checked.notes {
         error(note.render(&checked.files, colour(&std::io::stderr())).trim_end());
     }
-    let gates = if checked.gates.is_empty() { String::new() } else { format!(", {} gates", checked.gates.len()) };
+    let gates =
+        if checked.gates.is_empty() { String::new() } else { format!(", {} gates", checked.gates.len()) };
     out(&format!("{}: {} steps{gates}, nothing wrong\n", args.pipeline.file.display(), checked.steps.len()))?;
     Ok(ExitCode::SUCCESS)
 }

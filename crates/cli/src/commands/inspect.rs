@@ -69,7 +69,8 @@ fn plugin_text(manifest: &PluginManifest, host: &Host) -> String {
 }
 
 fn component_text(plugin: &PluginManifest, component: &ComponentManifest) -> String {
-    let mut text = format!("{}/{} ({})\n{}\n", plugin.name, component.name, component.kind, component.description);
+    let mut text =
+        format!("{}/{} ({})\n{}\n", plugin.name, component.name, component.kind, component.description);
     keys(&mut text, &component.config_schema);
     for port in &component.ports {
         port_text(&mut text, port);
@@ -77,7 +78,9 @@ fn component_text(plugin: &PluginManifest, component: &ComponentManifest) -> Str
     for table in &component.tables {
         table_text(&mut text, table);
     }
-    if let Some(example) = component.examples.first().filter(|e| e.config.as_object().is_some_and(|o| !o.is_empty())) {
+    if let Some(example) =
+        component.examples.first().filter(|e| e.config.as_object().is_some_and(|o| !o.is_empty()))
+    {
         let _ = writeln!(text, "\nexample of `with`: {}", example.config);
     }
     text
@@ -91,7 +94,8 @@ fn keys(text: &mut String, schema: &Value) {
     text.push_str("\nwith:\n");
     let required = |key: &str| schema["required"].as_array().is_some_and(|r| r.iter().any(|k| k == key));
     let row = |(key, property): (&String, &Value)| {
-        let target = property["$ref"].as_str().and_then(|r| r.strip_prefix('#')).and_then(|p| schema.pointer(p));
+        let target =
+            property["$ref"].as_str().and_then(|r| r.strip_prefix('#')).and_then(|p| schema.pointer(p));
         let default = match property.get("default") {
             Some(default) if !default.is_null() => format!("= {default}"),
             _ if required(key) => "(required)".to_owned(),
@@ -113,7 +117,9 @@ fn kind_of(schema: &Value) -> String {
         let names: Vec<&str> = list.as_array()?.iter().filter_map(pick).collect();
         (!names.is_empty()).then(|| names.join("|"))
     };
-    if let Some(names) = choices(&schema["enum"], Value::as_str).or_else(|| choices(&schema["oneOf"], |one| one["const"].as_str())) {
+    if let Some(names) = choices(&schema["enum"], Value::as_str)
+        .or_else(|| choices(&schema["oneOf"], |one| one["const"].as_str()))
+    {
         return names;
     }
     match &schema["type"] {
@@ -129,12 +135,16 @@ fn kind_of(schema: &Value) -> String {
 fn name_of(name: &ColumnName) -> String {
     match name {
         ColumnName::Fixed(name) => name.clone(),
-        ColumnName::From { pointer, prefix } => format!("(named by {pointer}{})", prefix.as_ref().map(|p| format!(", after `{p}`")).unwrap_or_default()),
+        ColumnName::From { pointer, prefix } => format!(
+            "(named by {pointer}{})",
+            prefix.as_ref().map(|p| format!(", after `{p}`")).unwrap_or_default()
+        ),
     }
 }
 
 fn under(when: Option<&When>) -> String {
-    when.map(|when| format!("only with {}", serde_json::to_string(when).unwrap_or_default())).unwrap_or_default()
+    when.map(|when| format!("only with {}", serde_json::to_string(when).unwrap_or_default()))
+        .unwrap_or_default()
 }
 
 fn port_text(text: &mut String, port: &Port) {
@@ -144,7 +154,13 @@ fn port_text(text: &mut String, port: &Port) {
     let _ = writeln!(text, "\nport {}{contract}{optional}{passes}: {}", port.name, port.doc);
     let row = |c: &cladist_manifest::PortColumn| {
         let optional = if c.optional { "optional" } else { "" };
-        vec![format!("  {}", name_of(&c.name)), c.ty.to_string(), optional.to_owned(), under(c.when.as_ref()), c.doc.clone()]
+        vec![
+            format!("  {}", name_of(&c.name)),
+            c.ty.to_string(),
+            optional.to_owned(),
+            under(c.when.as_ref()),
+            c.doc.clone(),
+        ]
     };
     text.push_str(&columns(&port.columns.iter().map(row).collect::<Vec<_>>()));
     if port.all_columns {
@@ -158,7 +174,12 @@ fn table_text(text: &mut String, table: &Table) {
     let row = |c: &cladist_manifest::Column| {
         let nullable = if c.nullable { "?" } else { "" };
         let unit = c.unit.as_ref().map(|unit| format!("[{unit}] ")).unwrap_or_default();
-        vec![format!("  {}", name_of(&c.name)), format!("{}{nullable}", c.ty), format!("{unit}{}", c.doc), under(c.when.as_ref())]
+        vec![
+            format!("  {}", name_of(&c.name)),
+            format!("{}{nullable}", c.ty),
+            format!("{unit}{}", c.doc),
+            under(c.when.as_ref()),
+        ]
     };
     text.push_str(&columns(&table.columns.iter().map(row).collect::<Vec<_>>()));
     if let Some(port) = &table.passthrough {

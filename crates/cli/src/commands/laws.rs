@@ -48,7 +48,10 @@ pub(crate) fn check(args: &PluginCheckArgs) -> Done {
     } else {
         let mut text: String = report.results.iter().map(|result| format!("{result}\n")).collect();
         let passed = report.results.len() - failed;
-        text.push_str(&format!("{}: {passed} passed or skipped, {failed} failed (seed {})\n", report.plugin, report.seed));
+        text.push_str(&format!(
+            "{}: {passed} passed or skipped, {failed} failed (seed {})\n",
+            report.plugin, report.seed
+        ));
         out(&text)?;
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })

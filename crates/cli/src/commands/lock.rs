@@ -17,7 +17,8 @@ pub(crate) fn lock(context: &Context, file: &Path) -> Done {
     let args = PipelineArgs { file: file.to_owned(), set: Vec::new(), select: Vec::new() };
     let checked = context.checked(&args, &host, &Schemas::new())?;
     let path = file.parent().unwrap_or(Path::new("")).join(LOCK_FILE);
-    let locked = Lock::of(host.registry(), &plugins_of(&checked)).and_then(|lock| lock.write(&path).map(|()| lock));
+    let locked =
+        Lock::of(host.registry(), &plugins_of(&checked)).and_then(|lock| lock.write(&path).map(|()| lock));
     let lock = locked.map_err(|error| Failed::new(USAGE, error))?;
     out(&format!("{}: {} plugins locked\n", path.display(), lock.plugins.len()))?;
     Ok(ExitCode::SUCCESS)

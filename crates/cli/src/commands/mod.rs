@@ -13,9 +13,9 @@ pub(crate) mod show;
 use std::path::Path;
 use std::process::ExitCode;
 
+use cladist_loader::{Library, Probed, Refusal};
 use clap::CommandFactory;
 use clap_complete::Shell;
-use cladist_loader::{Library, Probed, Refusal};
 
 use crate::args::Cli;
 use crate::print::{Failed, out};

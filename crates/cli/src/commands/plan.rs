@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use cladist_host::{Plan, Reason, Silent};
 use cladist_manifest::Kind;
-use cladist_pipeline::plan::{Scan, Task};
-use cladist_pipeline::{Checked, Schemas};
+use cladist_pipeline::plan::Task;
+use cladist_pipeline::{Checked, Schemas, TableRef};
 
 use super::Done;
 use super::check::refuse;
@@ -30,8 +30,8 @@ fn text(checked: &Checked, plan: &Plan) -> String {
     for step in &checked.steps {
         let _ = match step.kind {
             Kind::Source => {
-                let scans: Vec<&Scan> = plan.schedule.scans.iter().filter(|s| s.table.step == step.name).collect();
-                let passes = match scans.iter().filter(|scan| !scan.feeds.is_empty() || scan.keep).count() {
+                let main = step.resolved.tables.first().map_or("", |table| table.name.as_str());
+                let passes = match plan.schedule.scans_of(&TableRef::new(&step.name, main)) {
                     0 => "not read".to_owned(),
                     1 => "read once".to_owned(),
                     n => format!("read in {n} passes"),
@@ -45,7 +45,11 @@ fn text(checked: &Checked, plan: &Plan) -> String {
                     Some(Reason::NoCache) => "computed: --no-cache",
                     Some(Reason::New) | None => "computed: no table of it is there",
                 };
-                let passes = if step.resolved.passes > 1 { format!(", {} passes", step.resolved.passes) } else { String::new() };
+                let passes = if step.resolved.passes > 1 {
+                    format!(", {} passes", step.resolved.passes)
+                } else {
+                    String::new()
+                };
                 writeln!(text, "metric {} ({}{passes}): {why}", step.name, step.component)
             }
             Kind::Reporter => writeln!(text, "reporter {} ({}): runs", step.name, step.component),

@@ -14,7 +14,9 @@ pub(crate) fn list(context: &Context, as_json: bool) -> Done {
     let registry = host.registry();
     if as_json {
         let mut all: Vec<Value> = registry.entries().iter().map(entry_json).collect();
-        all.extend(host.built_in().map(|m| json!({ "plugin": m.name, "version": m.version, "origin": "built-in" })));
+        all.extend(
+            host.built_in().map(|m| json!({ "plugin": m.name, "version": m.version, "origin": "built-in" })),
+        );
         out(&format!("{}\n", serde_json::to_string_pretty(&all).unwrap_or_default()))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -28,7 +30,8 @@ pub(crate) fn list(context: &Context, as_json: bool) -> Done {
                 component.description.lines().next().unwrap_or_default().to_owned(),
             ]);
         }
-        let from = format!("  {} {} from {}", plugin.manifest.name, plugin.manifest.version, entry.path.display());
+        let from =
+            format!("  {} {} from {}", plugin.manifest.name, plugin.manifest.version, entry.path.display());
         rows.push(vec![format!("{from} ({})", entry.folder.origin)]);
     }
     for plugin in host.built_in() {
@@ -57,7 +60,11 @@ pub(crate) fn list(context: &Context, as_json: bool) -> Done {
                 }
             }
             (Ok(_), Some(other)) => {
-                text.push_str(&format!("not used {}: {} comes first\n", entry.path.display(), other.display()));
+                text.push_str(&format!(
+                    "not used {}: {} comes first\n",
+                    entry.path.display(),
+                    other.display()
+                ));
             }
             (Ok(_), None) => {}
         }

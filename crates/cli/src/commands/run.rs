@@ -56,7 +56,8 @@ fn refuse_drift(file: &Path, checked: &Checked, host: &cladist_host::Host) -> Re
     if drift.is_empty() {
         return Ok(());
     }
-    let lines: Vec<String> = drift.iter().map(|drift| format!("error: {}: {drift}", path.display())).collect();
+    let lines: Vec<String> =
+        drift.iter().map(|drift| format!("error: {}: {drift}", path.display())).collect();
     let text = format!(
         "{}\nhint: install the locked plugins, or accept these with `cladist plugins lock {}`",
         lines.join("\n"),
