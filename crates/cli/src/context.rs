@@ -78,24 +78,19 @@ impl Context {
         }
         Host::new(registry, built_in::PLUGINS, ui).map_err(|refusal| Failed::new(1, refusal))
     }
+}
 
-    /// Loads a pipeline and checks it.
-    pub(crate) fn checked(
-        &self,
-        args: &PipelineArgs,
-        host: &Host,
-        schemas: &Schemas,
-    ) -> Result<Checked, Failed> {
-        let pipeline = read(args)?;
-        let checked = check(&pipeline, host, schemas).map_err(|report| told(&report))?;
-        if args.select.is_empty() {
-            return Ok(checked);
-        }
-        select(&checked, &args.select).map_err(|diagnostics| {
-            let report = Report::new(diagnostics, Arc::clone(&checked.files), &checked.secrets);
-            told(&report)
-        })
+/// Loads a pipeline and checks it.
+pub(crate) fn checked(args: &PipelineArgs, host: &Host, schemas: &Schemas) -> Result<Checked, Failed> {
+    let pipeline = read(args)?;
+    let checked = check(&pipeline, host, schemas).map_err(|report| told(&report))?;
+    if args.select.is_empty() {
+        return Ok(checked);
     }
+    select(&checked, &args.select).map_err(|diagnostics| {
+        let report = Report::new(diagnostics, Arc::clone(&checked.files), &checked.secrets);
+        told(&report)
+    })
 }
 
 fn read(args: &PipelineArgs) -> Result<Pipeline, Failed> {

@@ -33,7 +33,7 @@ pub use crate::gates::{GateResult, Verdict};
 pub use crate::host::Host;
 pub use crate::log::Warning;
 pub use crate::record::{
-    PluginRecord, RECORD, Record, Status, StepRecord, StepStatus, TableRecord, WarningRecord,
+    PluginRecord, RECORD, Record, RunTable, Status, StepRecord, StepStatus, TableRecord, WarningRecord,
 };
 pub use crate::reuse::Reason;
 pub use crate::run::{Outcome, Plan, RunSettings, gate_lines};

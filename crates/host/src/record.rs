@@ -5,12 +5,17 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use arrow_array::RecordBatch;
+use arrow_schema::{ArrowError, SchemaRef};
+use parquet::errors::ParquetError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::artifact::NewFile;
 use crate::fingerprint::Fingerprint;
 use crate::gates::GateResult;
+use crate::store::BATCH;
+use crate::table_file::TableFile;
 use crate::{HostError, Warning};
 
 /// The name of the record in a run folder.
@@ -152,7 +157,27 @@ impl From<Warning> for WarningRecord {
     }
 }
 
+/// A table of a run folder, opened.
+pub struct RunTable {
+    /// Its schema.
+    pub schema: SchemaRef,
+    /// Its number of rows.
+    pub rows: u64,
+    /// Its rows.
+    pub batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>,
+}
+
 impl Record {
+    /// Opens a table of the run.
+    pub fn open(&self, folder: &Path, step: &str, table: &str) -> Result<RunTable, HostError> {
+        let path = Self::table_file(folder, step, table);
+        let odd = |error: ParquetError| HostError::Record { path: path.clone(), message: error.to_string() };
+        let file = TableFile::open(&path).map_err(odd)?;
+        let (schema, rows) = (file.schema(), file.rows());
+        let batches = Box::new(file.read(BATCH).map_err(odd)?);
+        Ok(RunTable { schema, rows, batches })
+    }
+
     /// Reads the record of a run folder.
     pub fn read(folder: &Path) -> Result<Self, HostError> {
         let path = folder.join(RECORD);

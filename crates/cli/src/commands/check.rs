@@ -7,26 +7,30 @@ use cladist_pipeline::Schemas;
 use super::Done;
 use super::run::failure_text;
 use crate::args::CheckArgs;
-use crate::context::Context;
+use crate::context::{Context, checked};
 use crate::print::{Failed, colour, error, out};
 
 /// `cladist check`.
 pub(crate) fn check(context: &Context, args: &CheckArgs) -> Done {
     let host = context.host(Arc::new(Silent))?;
-    let mut checked = context.checked(&args.pipeline, &host, &Schemas::new())?;
+    let mut pipeline = checked(&args.pipeline, &host, &Schemas::new())?;
     if args.load || args.probe {
-        let (schemas, failures) = host.schemas(&checked);
+        let (schemas, failures) = host.schemas(&pipeline);
         refuse(&failures, context)?;
         if args.probe {
-            checked = context.checked(&args.pipeline, &host, &schemas)?;
+            pipeline = checked(&args.pipeline, &host, &schemas)?;
         }
     }
-    for note in &checked.notes {
-        error(note.render(&checked.files, colour(&std::io::stderr())).trim_end());
+    for note in &pipeline.notes {
+        error(note.render(&pipeline.files, colour(&std::io::stderr())).trim_end());
     }
     let gates =
-        if checked.gates.is_empty() { String::new() } else { format!(", {} gates", checked.gates.len()) };
-    out(&format!("{}: {} steps{gates}, nothing wrong\n", args.pipeline.file.display(), checked.steps.len()))?;
+        if pipeline.gates.is_empty() { String::new() } else { format!(", {} gates", pipeline.gates.len()) };
+    out(&format!(
+        "{}: {} steps{gates}, nothing wrong\n",
+        args.pipeline.file.display(),
+        pipeline.steps.len()
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 

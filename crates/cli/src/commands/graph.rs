@@ -7,13 +7,13 @@ use cladist_pipeline::render::{self, GraphFormat};
 
 use super::Done;
 use crate::args::{DrawingFormat, GraphArgs};
-use crate::context::Context;
+use crate::context::{Context, checked};
 use crate::print::out;
 
 /// `cladist graph`.
 pub(crate) fn graph(context: &Context, args: &GraphArgs) -> Done {
     let host = context.host(Arc::new(Silent))?;
-    let checked = context.checked(&args.pipeline, &host, &Schemas::new())?;
+    let checked = checked(&args.pipeline, &host, &Schemas::new())?;
     let format = match args.format {
         DrawingFormat::Mermaid => GraphFormat::Mermaid,
         DrawingFormat::Dot => GraphFormat::Dot,

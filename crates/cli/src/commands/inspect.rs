@@ -86,6 +86,9 @@ fn component_text(plugin: &PluginManifest, component: &ComponentManifest) -> Str
     text
 }
 
+/// A longer list of words is told beside the documentation.
+const WIDEST_KIND: usize = 40;
+
 fn keys(text: &mut String, schema: &Value) {
     let Some(properties) = schema["properties"].as_object().filter(|p| !p.is_empty()) else {
         text.push_str("\nwith: no keys\n");
@@ -102,8 +105,13 @@ fn keys(text: &mut String, schema: &Value) {
             _ => String::new(),
         };
         let doc = property["description"].as_str().or_else(|| target.and_then(|t| t["description"].as_str()));
-        let doc = doc.unwrap_or_default().replace('\n', " ");
-        vec![format!("  {key}"), kind_of(target.unwrap_or(property)), default, doc]
+        let mut doc = doc.unwrap_or_default().replace('\n', " ");
+        let mut kind = kind_of(target.unwrap_or(property));
+        if kind.len() > WIDEST_KIND {
+            doc = format!("{doc} One of {}.", kind.replace('|', ", "));
+            kind = "word".to_owned();
+        }
+        vec![format!("  {key}"), kind, default, doc]
     };
     text.push_str(&columns(&properties.iter().map(row).collect::<Vec<_>>()));
 }

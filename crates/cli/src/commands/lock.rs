@@ -8,14 +8,14 @@ use cladist_pipeline::{Checked, CheckedStep, Schemas};
 
 use super::Done;
 use crate::args::PipelineArgs;
-use crate::context::Context;
+use crate::context::{Context, checked};
 use crate::print::{Failed, USAGE, out};
 
 /// `cladist plugins lock`.
 pub(crate) fn lock(context: &Context, file: &Path) -> Done {
     let host = context.host(Arc::new(Silent))?;
     let args = PipelineArgs { file: file.to_owned(), set: Vec::new(), select: Vec::new() };
-    let checked = context.checked(&args, &host, &Schemas::new())?;
+    let checked = checked(&args, &host, &Schemas::new())?;
     let path = file.parent().unwrap_or(Path::new("")).join(LOCK_FILE);
     let locked =
         Lock::of(host.registry(), &plugins_of(&checked)).and_then(|lock| lock.write(&path).map(|()| lock));

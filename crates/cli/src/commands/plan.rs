@@ -11,13 +11,13 @@ use super::Done;
 use super::check::refuse;
 use super::run::default_folder;
 use crate::args::PlanArgs;
-use crate::context::Context;
+use crate::context::{Context, checked};
 use crate::print::out;
 
 /// `cladist plan`.
 pub(crate) fn plan(context: &Context, args: &PlanArgs) -> Done {
     let host = context.host(Arc::new(Silent))?;
-    let checked = context.checked(&args.pipeline, &host, &Schemas::new())?;
+    let checked = checked(&args.pipeline, &host, &Schemas::new())?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&checked));
     let plan = host.plan(&checked, &folder, !args.no_cache);
     refuse(&plan.failures, context)?;

@@ -9,7 +9,7 @@ use cladist_pipeline::{Checked, Schemas};
 
 use super::Done;
 use crate::args::RunArgs;
-use crate::context::Context;
+use crate::context::{Context, checked};
 use crate::print::{Failed, USAGE, colour, error};
 use crate::ui::Terminal;
 
@@ -17,7 +17,7 @@ use crate::ui::Terminal;
 pub(crate) fn run(context: &Context, args: &RunArgs) -> Done {
     let terminal = Arc::new(Terminal::new());
     let host = context.host(Arc::clone(&terminal) as Arc<dyn Ui>)?;
-    let checked = context.checked(&args.pipeline, &host, &Schemas::new())?;
+    let checked = checked(&args.pipeline, &host, &Schemas::new())?;
     notes(&checked);
     if args.locked {
         refuse_drift(&args.pipeline.file, &checked, &host)?;
