@@ -65,6 +65,20 @@ impl Head {
         self.kept < self.limit
     }
 
+    /// The same table with at most `rows` rows kept; cheap.
+    #[must_use]
+    pub fn first(&self, rows: usize) -> Self {
+        let mut first = Self { parts: Vec::new(), limit: rows, kept: 0, ..self.clone() };
+        for (columns, had) in &self.parts {
+            let wanted = (*had).min(rows - first.kept);
+            if wanted > 0 {
+                first.parts.push((columns.clone(), wanted));
+                first.kept += wanted;
+            }
+        }
+        first
+    }
+
     /// The number of rows of the whole table, where not all of them were pushed.
     #[must_use]
     pub fn of_total(mut self, total: u64) -> Self {
@@ -138,6 +152,25 @@ impl Head {
         let text = |cell: Cell<'_>| (!cell.is_null()).then(|| cell_text(cell));
         let pairs = self.cells(child).map(text).zip(self.cells(parent).map(text));
         Some(Tree::new(pairs.filter_map(|(child, parent)| Some((child?, parent)))))
+    }
+
+    /// The kept rows as flows `(from, to, value)`; rows without both ends are left out. None where
+    /// a column is missing.
+    pub fn flows(
+        &self,
+        from: &str,
+        to: &str,
+        value: Option<&str>,
+    ) -> Option<Vec<(String, String, Option<String>)>> {
+        self.schema.index_of(from).ok()?;
+        self.schema.index_of(to).ok()?;
+        let mut labels = value.map(|value| self.cells(value).map(cell_text));
+        let ends = self.cells(from).zip(self.cells(to));
+        let flows = ends.filter_map(|(from, to)| {
+            let label = labels.as_mut().and_then(Iterator::next);
+            (!from.is_null() && !to.is_null()).then(|| (cell_text(from), cell_text(to), label))
+        });
+        Some(flows.collect())
     }
 
     fn column(&self, name: &str, groups: bool) -> Option<Shown> {

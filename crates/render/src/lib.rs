@@ -20,8 +20,12 @@ mod iso;
 mod json;
 mod look;
 mod markdown;
+mod mermaid;
 mod table;
 mod tree;
+
+pub use arrow_array::RecordBatch;
+pub use arrow_schema::Schema;
 
 pub use crate::bars::{Bar, bars};
 pub use crate::cell::{Cell, Cells, Fields, Instant, Items};
@@ -32,4 +36,5 @@ pub use crate::human::{count, float, printable};
 pub use crate::json::{JsonLinesWriter, JsonRows};
 pub use crate::look::Look;
 pub use crate::markdown::escape as escape_markdown;
+pub use crate::mermaid::mermaid;
 pub use crate::tree::Tree;
