@@ -109,7 +109,7 @@ fn keys(text: &mut String, schema: &Value) {
         let mut kind = kind_of(target.unwrap_or(property));
         if kind.len() > WIDEST_KIND {
             doc = format!("{doc} One of {}.", kind.replace('|', ", "));
-            kind = "word".to_owned();
+            "word".clone_into(&mut kind);
         }
         vec![format!("  {key}"), kind, default, doc]
     };

@@ -40,9 +40,7 @@ fn table(args: &ShowArgs, record: &Record, name: &str) -> Result<(), Failed> {
                 stdout.is_terminal().then(terminal_size).flatten().map(|(Width(w), _)| usize::from(w));
             out(&ended(head.table(Look::new(width, colour(&stdout)))))
         }
-        TableFormat::Csv => {
-            stream(opened, args.limit, |out, schema| CsvWriter::new(out, schema), CsvWriter::write)
-        }
+        TableFormat::Csv => stream(opened, args.limit, CsvWriter::new, CsvWriter::write),
         TableFormat::Jsonl => stream(
             opened,
             args.limit,
@@ -182,7 +180,9 @@ fn summary(record: &Record) -> String {
         let _ = writeln!(text, "wrote {artifact}");
     }
     for (step, lines) in &record.summaries {
-        lines.iter().for_each(|line| text.push_str(&format!("{step}: {line}\n")));
+        for line in lines {
+            let _ = writeln!(text, "{step}: {line}");
+        }
     }
     for line in gate_lines(&record.gates) {
         let _ = writeln!(text, "{line}");

@@ -17,7 +17,7 @@ const PER_BATCH: u64 = 100;
 
 impl Rows {
     fn rows(&self) -> u64 {
-        self.config.rows.unwrap_or(250)
+        self.config.rows.unwrap_or(650)
     }
 
     fn parts(&self) -> u64 {
