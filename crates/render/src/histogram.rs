@@ -149,7 +149,8 @@ struct Bin {
 }
 
 fn bar(low: f64, high: f64, counted: u64, whole: bool) -> Bar {
-    let number = |value: f64| grouped(&float(value));
+    // Years and small numbers read better without separators.
+    let number = |value: f64| if value.abs() < 1e4 { float(value) } else { grouped(&float(value)) };
     let label = match (whole, high - 1.0) {
         (true, last) if last <= low => number(low),
         (true, last) => format!("{} – {}", number(low), number(last)),

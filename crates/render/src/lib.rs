@@ -38,3 +38,6 @@ pub use crate::look::Look;
 pub use crate::markdown::escape as escape_markdown;
 pub use crate::mermaid::mermaid;
 pub use crate::tree::Tree;
+
+#[cfg(test)]
+mod tests;

@@ -56,6 +56,11 @@ mod tests {
     #[test]
     fn names_are_quoted_and_nodes_numbered() {
         let drawn = mermaid([("a\"b", "end", Some("12")), ("end", "", None), ("a\"b", "c<br>#1", None)]);
-        insta::assert_snapshot!(drawn, @"");
+        insta::assert_snapshot!(drawn, @r##"
+        flowchart LR
+          n0["a#34;b"] -->|"12"| n1["end"]
+          n1 --> n2["#160;"]
+          n0 --> n3["c#60;br#62;#35;1"]
+        "##);
     }
 }

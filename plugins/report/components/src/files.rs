@@ -28,7 +28,7 @@ pub struct FilesConfig {
 /// A file format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Format {
+pub(crate) enum Format {
     /// Comma-separated values (RFC 4180); lists and structs are JSON in a cell.
     #[default]
     Csv,
@@ -43,7 +43,7 @@ pub enum Format {
 /// A compression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Compression {
+pub(crate) enum Compression {
     /// None.
     None,
     /// Gzip; CSV and JSON lines get a further `.gz`.

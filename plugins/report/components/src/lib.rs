@@ -9,6 +9,8 @@
 //! Invariant: whole tables are streamed; only what is shown to people is kept, and that is bounded.
 mod context;
 mod files;
+#[cfg(test)]
+mod fixtures;
 mod json;
 mod markdown;
 mod page;
