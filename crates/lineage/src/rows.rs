@@ -1,0 +1,191 @@
+//! The tables `edges`, `nodes` and `families`, row by row.
+use crate::adjacency::ModelIx;
+use crate::edges::Why;
+use crate::graph::FamilyGraph;
+use crate::relation::{Relation, kind};
+
+/// One row of the table `edges`: a distinct declared pair whose parent is in the set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EdgeRow<'a> {
+    /// The id of the child.
+    pub child: &'a str,
+    /// The id of the parent.
+    pub parent: &'a str,
+    /// The relation that counts; none: untyped.
+    pub relation: Option<Relation>,
+    /// Whether it is left out of the acyclic graph.
+    pub cut: bool,
+    /// Why it is left out.
+    pub why: Option<Why>,
+}
+
+/// One row of the table `nodes`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeRow<'a> {
+    /// The model's id.
+    pub id: &'a str,
+    /// The family's name.
+    pub family: &'a str,
+    /// The nearest root, ties by id.
+    pub root: &'a str,
+    /// The fewest edges to any root.
+    pub generation: u32,
+    /// The most edges to any root.
+    pub depth: u32,
+    /// The number of parents.
+    pub parents: u32,
+    /// The number of children.
+    pub children: u32,
+    /// The number of distinct descendants.
+    pub descendants: u32,
+    /// Whether it was merged: an edge of the graph leads to a parent by merge.
+    pub merged: bool,
+}
+
+/// One row of the table `families`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FamilyRow<'a> {
+    /// The id of the root with the most descendants, ties by the smallest id.
+    pub family: &'a str,
+    /// The number of models.
+    pub size: u32,
+    /// The longest chain, in edges.
+    pub depth: u32,
+    /// Models without children.
+    pub leaves: u32,
+    /// Models without parents.
+    pub roots: u32,
+    /// Edges by finetune.
+    pub finetune: u32,
+    /// Edges by adapter.
+    pub adapter: u32,
+    /// Edges by quantisation.
+    pub quantized: u32,
+    /// Edges by merge.
+    pub merge: u32,
+    /// Edges without a relation.
+    pub untyped: u32,
+    /// When the first model with a date was created, milliseconds since 1970 (UTC).
+    pub first_created: Option<i64>,
+    /// When the last model with a date was created.
+    pub last_created: Option<i64>,
+    /// The downloads of all models that tell theirs; none where none does.
+    pub downloads: Option<i64>,
+}
+
+macro_rules! table {
+    ($(#[$doc:meta])* $name:ident, $row:ident, $rows:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name<'a> {
+            pub(crate) graph: &'a FamilyGraph,
+        }
+
+        impl<'a> $name<'a> {
+            /// The number of rows.
+            pub fn len(self) -> usize {
+                let rows: fn(&FamilyGraph) -> usize = $rows;
+                rows(self.graph)
+            }
+
+            /// Whether there is no row.
+            pub fn is_empty(self) -> bool {
+                self.len() == 0
+            }
+
+            /// All rows, in order.
+            pub fn iter(self) -> impl Iterator<Item = $row<'a>> {
+                (0..self.len()).map(move |at| self.row(at))
+            }
+        }
+    };
+}
+
+table! {
+    /// The rows of the table `edges`: in the order of the input, for each model in the order of
+    /// first mention.
+    Edges, EdgeRow, |graph| graph.edges.len()
+}
+table! {
+    /// The rows of the table `nodes`: in the order of the input.
+    Nodes, NodeRow, |graph| graph.len()
+}
+table! {
+    /// The rows of the table `families`: largest first, ties by name.
+    Families, FamilyRow, |graph| graph.families.len()
+}
+
+impl<'a> Edges<'a> {
+    /// One row.
+    ///
+    /// # Panics
+    /// When there are not so many rows.
+    pub fn row(self, at: usize) -> EdgeRow<'a> {
+        let edge = self.graph.edges[at];
+        EdgeRow {
+            child: self.graph.id(edge.child),
+            parent: self.graph.id(edge.parent),
+            relation: edge.relation(),
+            cut: edge.why.is_some(),
+            why: edge.why,
+        }
+    }
+
+    /// The ends of a row: child and parent.
+    ///
+    /// # Panics
+    /// When there are not so many rows.
+    pub fn ends(self, at: usize) -> (ModelIx, ModelIx) {
+        let edge = self.graph.edges[at];
+        (edge.child, edge.parent)
+    }
+}
+
+impl<'a> Nodes<'a> {
+    /// One row.
+    ///
+    /// # Panics
+    /// When there are not so many rows.
+    pub fn row(self, at: usize) -> NodeRow<'a> {
+        let graph = self.graph;
+        let model = ModelIx(at as u32);
+        let merges = |&row: &u32| graph.edges[row as usize].relation() == Some(Relation::Merge);
+        NodeRow {
+            id: graph.id(model),
+            family: graph.id(graph.families[graph.family[at].index()].head),
+            root: graph.id(graph.levels.root[at]),
+            generation: graph.levels.generation[at],
+            depth: graph.levels.depth[at],
+            parents: graph.parents.degree(model),
+            children: graph.children.degree(model),
+            descendants: graph.descendants[at],
+            merged: graph.parents.rows_of(model).iter().any(merges),
+        }
+    }
+}
+
+impl<'a> Families<'a> {
+    /// One row.
+    ///
+    /// # Panics
+    /// When there are not so many rows.
+    pub fn row(self, at: usize) -> FamilyRow<'a> {
+        let family = &self.graph.families[at];
+        let edges = |relation| family.edges[usize::from(kind(relation))];
+        FamilyRow {
+            family: self.graph.id(family.head),
+            size: family.size,
+            depth: family.depth,
+            leaves: family.leaves,
+            roots: family.roots,
+            finetune: edges(Some(Relation::Finetune)),
+            adapter: edges(Some(Relation::Adapter)),
+            quantized: edges(Some(Relation::Quantized)),
+            merge: edges(Some(Relation::Merge)),
+            untyped: edges(None),
+            first_created: family.first_created,
+            last_created: family.last_created,
+            downloads: family.downloads,
+        }
+    }
+}
