@@ -1,0 +1,20 @@
+//! The components of the plugin `lineage`: who descends from whom.
+//!
+//! Thin: configuration types, manifests, and the way from tables to `cladist-lineage` and back.
+mod graph;
+mod output;
+mod state;
+mod threads;
+
+use cladist_sdk::prelude::*;
+
+use crate::graph::Graph;
+
+define_plugin! {
+    name: "lineage",
+    description: "Who descends from whom: families of models and what is odd in them",
+    components: [Graph],
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! The graph's tables: manifests, and rows as batches that are made when they are asked for.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{BooleanBuilder, StringBuilder};
+use arrow_array::{ArrayRef, Int64Array, TimestampMillisecondArray};
+use cladist_lineage::FamilyGraph;
+use cladist_sdk::prelude::*;
+
+/// Rows of a batch.
+const ROWS: usize = 1 << 15;
+
+pub(crate) fn edges_table() -> Table {
+    Table::of_contract("edges", "One row per distinct declared pair whose parent is in the set.", "edges")
+        .order("in the order of the input, for each model in the order of first mention")
+        .view(View::tree("child", "parent"))
+        .view(View::table())
+}
+
+pub(crate) fn nodes_table() -> Table {
+    let count = |name: &str, doc: &str| Column::new(name, "int64", doc).unit("models");
+    Table::new("nodes", "One row per model.")
+        .column(Column::new("id", "utf8", "The model."))
+        .column(Column::new("family", "utf8", "The name of its family."))
+        .column(Column::new("root", "utf8", "Its nearest root, ties by id."))
+        .column(Column::new("generation", "int64", "The fewest edges from any root.").unit("edges"))
+        .column(Column::new("depth", "int64", "The most edges from any root.").unit("edges"))
+        .column(count("parents", "Its parents."))
+        .column(count("children", "Its children."))
+        .column(count("descendants", "Its distinct descendants."))
+        .column(Column::new("merged", "bool", "Whether an edge of the graph leads to a parent by merge."))
+        .order("in the order of the input")
+        .view(View::histogram("generation"))
+}
+
+pub(crate) fn families_table() -> Table {
+    let edges = |name: &str| Column::new(name, "int64", &format!("Edges by {name}.")).unit("edges");
+    Table::new("families", "One row per weakly connected component, single models too.")
+        .column(Column::new("family", "utf8", "The root with the most descendants, ties by the smallest id."))
+        .column(Column::new("size", "int64", "Its models.").unit("models"))
+        .column(Column::new("depth", "int64", "Its longest chain.").unit("edges"))
+        .column(Column::new("leaves", "int64", "Models without children.").unit("models"))
+        .column(Column::new("roots", "int64", "Models without parents.").unit("models"))
+        .column(edges("finetune"))
+        .column(edges("adapter"))
+        .column(edges("quantized"))
+        .column(edges("merge"))
+        .column(Column::new("untyped", "int64", "Edges whose relation the Hub did not say.").unit("edges"))
+        .column(Column::new("first_created", "timestamp(ms, UTC)?", "When its first model was created."))
+        .column(Column::new("last_created", "timestamp(ms, UTC)?", "When its last model was created."))
+        .column(
+            Column::new("downloads", "int64?", "Downloads of all its models that tell theirs.")
+                .unit("downloads"),
+        )
+        .order("largest first, ties by name")
+        .view(View::bar("family", "size").top(20))
+}
+
+pub(crate) fn faults_table() -> Table {
+    let doc =
+        "self_loop, cycle, missing_parent, duplicate_edge, conflicting_relation or child_older_than_parent.";
+    Table::new("faults", "One row per odd declaration.")
+        .column(Column::new("kind", "utf8", doc))
+        .column(Column::new("child", "utf8", "The model that declares."))
+        .column(Column::new("parent", "utf8", "The parent, as it was declared."))
+        .column(Column::new(
+            "detail",
+            "utf8",
+            "Of a cycle the models of its component; of a missing parent letter_case or renamed where the model \
+             meant is known; of a duplicate the relation; of a conflict all relations.",
+        ))
+        .column(Column::new("hint", "utf8?", "The model that a missing parent means."))
+        .order("by kind, then in the order of the input")
+}
+
+pub(crate) fn summary_table() -> Table {
+    Table::new("summary", "The graph in numbers.")
+        .column(Column::new("key", "utf8", "What is counted; a kind of fault, `cycle` by components."))
+        .column(Column::new("value", "int64", "How many."))
+        .order("fixed")
+}
+
+/// All tables of a graph.
+pub(crate) fn tables(graph: &Arc<FamilyGraph>) -> Tables {
+    Tables::new()
+        .with_batches("edges", batches(graph, graph.edges().len(), edges))
+        .with_batches("nodes", batches(graph, graph.nodes().len(), nodes))
+        .with_batches("families", batches(graph, graph.families().len(), families))
+        .with_batches("faults", batches(graph, graph.faults().len(), faults))
+        .with_batches("summary", batches(graph, 1, summary))
+}
+
+type Rows = std::ops::Range<usize>;
+
+fn batches(
+    graph: &Arc<FamilyGraph>,
+    rows: usize,
+    make: fn(&FamilyGraph, Rows) -> Result<RecordBatch>,
+) -> impl Iterator<Item = Result<RecordBatch>> + Send + 'static {
+    let graph = Arc::clone(graph);
+    (0..rows).step_by(ROWS).map(move |begin| make(&graph, begin..(begin + ROWS).min(rows)))
+}
+
+fn counts(values: impl Iterator<Item = u32>) -> ArrayRef {
+    Arc::new(values.map(i64::from).collect::<Int64Array>())
+}
+
+fn dates(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {
+    Arc::new(values.collect::<TimestampMillisecondArray>().with_timezone("UTC"))
+}
+
+fn edges(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
+    let n = rows.len();
+    let (mut child, mut parent) =
+        (StringBuilder::with_capacity(n, n * 24), StringBuilder::with_capacity(n, n * 24));
+    let (mut relation, mut why) = (StringBuilder::new(), StringBuilder::new());
+    let mut cut = BooleanBuilder::with_capacity(n);
+    for row in rows {
+        let edge = graph.edges().row(row);
+        child.append_value(edge.child);
+        parent.append_value(edge.parent);
+        relation.append_option(edge.relation.map(|relation| relation.as_str()));
+        cut.append_value(edge.cut);
+        why.append_option(edge.why.map(|why| why.as_str()));
+    }
+    let columns: [(&str, ArrayRef); 5] = [
+        ("child", Arc::new(child.finish())),
+        ("parent", Arc::new(parent.finish())),
+        ("relation", Arc::new(relation.finish())),
+        ("cut", Arc::new(cut.finish())),
+        ("why", Arc::new(why.finish())),
+    ];
+    Ok(record_batch(columns)?)
+}
+
+fn nodes(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
+    let table = graph.nodes();
+    let n = rows.len();
+    let new = || StringBuilder::with_capacity(n, n * 24);
+    let (mut id, mut family, mut root) = (new(), new(), new());
+    let mut numbers: [Vec<i64>; 5] = std::array::from_fn(|_| Vec::with_capacity(n));
+    let mut merged = BooleanBuilder::with_capacity(n);
+    for row in rows {
+        let node = table.row(row);
+        id.append_value(node.id);
+        family.append_value(node.family);
+        root.append_value(node.root);
+        let values = [node.generation, node.depth, node.parents, node.children, node.descendants];
+        for (list, value) in numbers.iter_mut().zip(values) {
+            list.push(i64::from(value));
+        }
+        merged.append_value(node.merged);
+    }
+    let [generation, depth, parents, children, descendants] = numbers.map(ints);
+    let columns: [(&str, ArrayRef); 9] = [
+        ("id", Arc::new(id.finish())),
+        ("family", Arc::new(family.finish())),
+        ("root", Arc::new(root.finish())),
+        ("generation", generation),
+        ("depth", depth),
+        ("parents", parents),
+        ("children", children),
+        ("descendants", descendants),
+        ("merged", Arc::new(merged.finish())),
+    ];
+    Ok(record_batch(columns)?)
+}
+
+fn families(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
+    let table = graph.families();
+    let all = || rows.clone().map(|row| table.row(row));
+    Ok(record_batch([
+        ("family", strings(all().map(|family| family.family))),
+        ("size", counts(all().map(|family| family.size))),
+        ("depth", counts(all().map(|family| family.depth))),
+        ("leaves", counts(all().map(|family| family.leaves))),
+        ("roots", counts(all().map(|family| family.roots))),
+        ("finetune", counts(all().map(|family| family.finetune))),
+        ("adapter", counts(all().map(|family| family.adapter))),
+        ("quantized", counts(all().map(|family| family.quantized))),
+        ("merge", counts(all().map(|family| family.merge))),
+        ("untyped", counts(all().map(|family| family.untyped))),
+        ("first_created", dates(all().map(|family| family.first_created))),
+        ("last_created", dates(all().map(|family| family.last_created))),
+        ("downloads", nullable_ints(all().map(|family| family.downloads))),
+    ])?)
+}
+
+fn faults(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
+    let all: Vec<_> = rows.map(|row| graph.faults().row(row)).collect();
+    Ok(record_batch([
+        ("kind", strings(all.iter().map(|fault| fault.kind.as_str()))),
+        ("child", strings(all.iter().map(|fault| fault.child))),
+        ("parent", strings(all.iter().map(|fault| fault.parent))),
+        ("detail", strings(all.iter().map(|fault| fault.detail.as_str()))),
+        ("hint", nullable_strings(all.iter().map(|fault| fault.hint))),
+    ])?)
+}
+
+fn summary(graph: &FamilyGraph, _: Rows) -> Result<RecordBatch> {
+    let summary = graph.summary();
+    Ok(record_batch([
+        ("key", strings(summary.rows().iter().map(|row| row.key))),
+        ("value", ints(summary.rows().iter().map(|row| row.value as i64))),
+    ])?)
+}
