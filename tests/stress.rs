@@ -172,7 +172,7 @@ fn each_sin_is_named_by_a_law() {
     let check = |component: &str, sin: &str| -> Command {
         let config = format!(r#"{{"sin":"{sin}"}}"#);
         let mut command = place.command(&["plugins", "check", &library, "--component", component]);
-        command.args(["--config", &config, "--timeout", "4", "--json"]);
+        command.args(["--config", &config, "--timeout", if sin == "hang" { "1" } else { "10" }, "--json"]);
         command
     };
     for some in NAMED.chunks(4) {

@@ -1,5 +1,10 @@
 //! Running the real program on the real libraries.
-#![allow(dead_code, reason = "each test uses its part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::print_stderr,
+    reason = "each test uses its part, and says what it skips"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -88,13 +88,8 @@ impl cladist_pipeline::Registry for Host {
     }
 
     fn places(&self) -> Option<String> {
-        let mut folders: Vec<String> = Vec::new();
-        for entry in self.registry.entries() {
-            let folder = entry.folder.path.display().to_string();
-            if !folders.contains(&folder) {
-                folders.push(folder);
-            }
-        }
-        (!folders.is_empty()).then(|| format!("plugins were looked for in {}", folders.join(", ")))
+        let folders: Vec<String> =
+            self.registry.folders().iter().map(|f| f.path.display().to_string()).collect();
+        (!folders.is_empty()).then(|| folders.join(", "))
     }
 }

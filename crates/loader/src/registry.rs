@@ -91,6 +91,7 @@ impl Entry {
 /// All libraries found, in search order.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
+    folders: Vec<SearchFolder>,
     entries: Vec<Entry>,
 }
 
@@ -107,7 +108,7 @@ impl Registry {
     pub fn scan(folders: &[SearchFolder], cache: Option<&Path>, probe: &Prober<'_>) -> io::Result<Self> {
         let mut remembered = cache.map(read_cache).unwrap_or_default();
         let mut changed = false;
-        let mut registry = Self::default();
+        let mut registry = Self { folders: folders.to_vec(), entries: Vec::new() };
         for folder in folders {
             for path in libraries_in(&folder.path)? {
                 let path = fs::canonicalize(&path).unwrap_or(path);
@@ -144,6 +145,12 @@ impl Registry {
         });
         let shadowed_by = earlier.map(|entry| entry.path.clone());
         self.entries.push(Entry { path, folder: folder.clone(), known, shadowed_by });
+    }
+
+    /// The folders that were looked into, in order.
+    #[must_use]
+    pub fn folders(&self) -> &[SearchFolder] {
+        &self.folders
     }
 
     /// Every library found, the refused too.

@@ -1,0 +1,298 @@
+//! Verbs on pipelines as a person at the terminal meets them: mistakes, settings, locks, gates.
+
+mod support;
+
+use std::fs;
+
+use support::Place;
+
+const PIPELINE: &str = r#"requires = ">=0.1"
+name = "small"
+
+[sources.rows]
+use = "stress/rows"
+with = { rows = 300 }
+
+[metrics.sums]
+use = "stress/sums"
+inputs = { rows = "rows" }
+
+[metrics.mean]
+use = "stress/above-mean"
+inputs = { rows = "rows" }
+
+[reporters.lines]
+use = "stress/lines"
+inputs = ["sums", "mean"]
+"#;
+
+fn place(text: &str) -> Place {
+    let place = Place::new();
+    place.write("p.toml", text);
+    place
+}
+
+#[test]
+fn several_mistakes_are_told_at_once_with_their_places() {
+    let text = PIPELINE
+        .replace("stress/sums", "stress/sum")
+        .replace("with = { rows = 300 }", "with = { rowz = 300 }")
+        .replace("inputs = [\"sums\", \"mean\"]", "inputs = [\"sums\", \"meen\"]");
+    let place = place(&text);
+    let ended = place.call(&["check", "p.toml"]).expect(2);
+    let told = without_folders(&ended.err);
+    insta::assert_snapshot!(told, @r#"
+    error: unknown key `rowz` for `stress/rows`
+      --> p.toml:6:10
+       |
+     6 | with = { rowz = 300 }
+       |          ^^^^
+    hint: did you mean `rows`? `cladist plugins inspect stress/rows` lists its keys
+
+    error: unknown component `stress/sum`
+      --> p.toml:9:7
+       |
+     9 | use = "stress/sum"
+       |       ^^^^^^^^^^^^
+    hint: did you mean `stress/sums`?
+    hint: plugins are looked for in FOLDERS
+
+    error: unknown step `meen`
+       --> p.toml:18:19
+        |
+     18 | inputs = ["sums", "meen"]
+        |                   ^^^^^^
+    hint: did you mean `mean`?
+    "#);
+}
+
+/// The text without the folders of this machine.
+fn without_folders(text: &str) -> String {
+    let line = |line: &str| match line.split_once("looked for in ") {
+        Some((before, _)) => format!("{before}looked for in FOLDERS"),
+        None => line.to_owned(),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_missing_file_and_broken_toml_are_errors_of_usage() {
+    let place = place("name = \"x\"\n[sources.rows\nuse = 3\n");
+    place.call(&["run", "nowhere.toml"]).expect(2).says("nowhere.toml");
+    place.call(&["run", "p.toml"]).expect(2).says("p.toml:2");
+    place.call(&["run"]).expect(2);
+    place.call(&["frobnicate"]).expect(2);
+    let newer = Place::new();
+    newer.write("p.toml", "requires = \">=99\"\nunknown = 1\n");
+    newer.call(&["run", "p.toml"]).expect(2).says(">=99");
+}
+
+#[test]
+fn a_cycle_is_named() {
+    let text = r#"[metrics.a]
+use = "stress/sums"
+inputs = { rows = "b.large" }
+[metrics.b]
+use = "stress/sums"
+inputs = { rows = "a.large" }
+"#;
+    let ended = place(text).call(&["check", "p.toml"]).expect(2);
+    assert!(ended.err.contains("a -> b -> a") || ended.err.contains("b -> a -> b"), "{}", ended.err);
+}
+
+#[test]
+fn a_column_that_is_not_there_is_found_by_check_alone() {
+    let text = PIPELINE.replace(
+        "inputs = { rows = \"rows\" }\n\n[metrics.mean]",
+        "inputs = { rows = \"mean\" }\n\n[metrics.mean]",
+    );
+    let ended = place(&text).call(&["check", "p.toml"]).expect(2);
+    assert!(ended.err.contains("`value`") && ended.err.contains("mean"), "{}", ended.err);
+}
+
+#[test]
+fn columns_are_renamed_by_a_map() {
+    let text = PIPELINE.replace(
+        "[metrics.sums]\nuse = \"stress/sums\"\ninputs = { rows = \"rows\" }",
+        "[metrics.sums]\nuse = \"stress/sums\"\ninputs = { rows = { from = \"rows\", map = { value = \"n\" } } }",
+    );
+    let place = place(&text);
+    // A number is welcome where a float is asked for: the sum of 0..300 is 300 · 299 / 2.
+    place.call(&["run", "p.toml", "--out", "out"]).expect(0);
+    let sums = place.call(&["show", "out", "sums.sums", "--format", "csv"]).expect(0);
+    assert_eq!(sums.out, "rows,sum\n300,44850.0\n");
+}
+
+#[test]
+fn set_and_environment_reach_the_configuration() {
+    let text = PIPELINE.replace("rows = 300", "rows = { env = \"ROWS\", default = 300 }");
+    let place = place(&text);
+    let rows = |arguments: &[&str], variable: Option<&str>| {
+        let plugins = support::plugins().display().to_string();
+        let all = [&["run", "p.toml", "--out", "out", "--plugin-dir", &plugins], arguments].concat();
+        let mut command = place.command(&all);
+        if let Some(value) = variable {
+            command.env("ROWS", value);
+        }
+        support::Ended::of(command.output().unwrap()).expect(0);
+        place.record("out")["steps"][1]["rows"].as_u64().unwrap()
+    };
+    assert_eq!(rows(&[], None), 300);
+    assert_eq!(rows(&[], Some("600")), 600);
+    assert_eq!(rows(&["--set", "sources.rows.with.rows=90"], Some("600")), 90);
+    let record = place.record("out").to_string();
+    assert!(!record.contains("600"), "a value of the environment is not in the record");
+    place.call(&["run", "p.toml", "--set", "sources.rows.with.rowz=1"]).expect(2).says("rowz");
+    place.call(&["run", "p.toml", "--set", "metrics.none.with.a=1"]).expect(2).says("none");
+}
+
+#[test]
+fn what_is_unchanged_is_kept_and_plan_says_why() {
+    let place = place(PIPELINE);
+    let plan = || place.call(&["plan", "p.toml", "--out", "out"]).expect(0).out;
+    assert!(plan().contains("metric sums (stress/sums): computed: no table of it is there"), "{}", plan());
+    place.call(&["run", "p.toml", "--out", "out"]).expect(0);
+    assert!(
+        plan().contains("metric sums (stress/sums): kept: plugin, configuration and input are unchanged")
+    );
+    let time =
+        |table: &str| fs::metadata(place.path().join("out/tables").join(table)).unwrap().modified().unwrap();
+    let (sums, mean) = (time("sums/sums.parquet"), time("mean/above.parquet"));
+    place.call(&["run", "p.toml", "--out", "out"]).expect(0);
+    assert_eq!((time("sums/sums.parquet"), time("mean/above.parquet")), (sums, mean));
+    place.write(
+        "p.toml",
+        &PIPELINE.replace("use = \"stress/sums\"", "use = \"stress/sums\"\nwith = { log = true }"),
+    );
+    assert!(
+        plan().contains("metric sums (stress/sums): computed: its plugin, configuration or input changed")
+    );
+    place.call(&["run", "p.toml", "--out", "out"]).expect(0);
+    assert_ne!(time("sums/sums.parquet"), sums);
+    assert_eq!(time("mean/above.parquet"), mean);
+    place.call(&["run", "p.toml", "--out", "out", "--no-cache"]).expect(0);
+    assert_ne!(time("mean/above.parquet"), mean);
+}
+
+#[test]
+fn one_read_feeds_all_metrics_and_two_passes_take_two() {
+    let place = place(PIPELINE);
+    let ended = place.call(&["plan", "p.toml", "--out", "out"]).expect(0);
+    insta::assert_snapshot!(ended.out, @r"
+    source rows (stress/rows): read in 2 passes
+    metric sums (stress/sums): computed: no table of it is there
+    metric mean (stress/above-mean, 2 passes): computed: no table of it is there
+    reporter lines (stress/lines): runs
+
+      1. read rows.rows (id, value) for sums.rows, mean.rows
+      2. finish sums and write its tables
+      3. end pass 1 of mean
+      4. read rows.rows (value) for mean.rows
+      5. finish mean and write its tables
+      6. read rows.read (all columns)
+    ");
+}
+
+#[test]
+fn a_selected_step_brings_what_it_needs_and_nothing_else() {
+    let place = place(PIPELINE);
+    place.call(&["run", "p.toml", "--out", "out", "--select", "mean"]).expect(0);
+    assert!(place.path().join("out/tables/mean/above.parquet").exists());
+    assert!(!place.path().join("out/tables/sums").exists());
+    place.call(&["run", "p.toml", "--select", "meen"]).expect(2).says("did you mean `mean`");
+}
+
+#[test]
+fn gates_pass_fail_or_stay_open_with_their_own_codes() {
+    let gate = |text: &str| {
+        place(&format!("{PIPELINE}\n[gates.g]\n{text}\n")).call(&["run", "p.toml", "--out", "out"])
+    };
+    gate("table = \"sums.sums\"\ncolumn = \"rows\"\nequals = 300").expect(0).says("gate `g` passed");
+    gate("table = \"sums.sums\"\ncolumn = \"rows\"\nmax = 299")
+        .expect(10)
+        .says("gate `g` FAILED: `rows` of `sums.sums` is 300");
+    gate("table = \"sums.sums\"\nwhere = { rows = 1 }\ncolumn = \"sum\"\nmin = 0")
+        .expect(11)
+        .says("no row matches");
+    gate("table = \"sums.sums\"\ncolumn = \"rowz\"\nmin = 0").expect(2).says("did you mean `rows`");
+    gate("table = \"sums.sums\"\ncolumn = \"rows\"").expect(2);
+}
+
+#[test]
+fn a_lock_refuses_any_drift() {
+    let place = place(PIPELINE);
+    place.call(&["run", "p.toml", "--locked"]).expect(2).says("cladist plugins lock");
+    place.call(&["plugins", "lock", "p.toml"]).expect(0);
+    place.call(&["run", "p.toml", "--locked", "--out", "out"]).expect(0);
+    let lock = fs::read_to_string(place.path().join("cladist.lock")).unwrap();
+    assert!(lock.contains("name = \"stress\"") && lock.contains("version = \"0.1.0\""), "{lock}");
+    let digit = lock.find("blake3 = \"").unwrap() + 10;
+    let other = if lock.as_bytes()[digit] == b'0' { "1" } else { "0" };
+    let mut drifted = lock.clone();
+    drifted.replace_range(digit..=digit, other);
+    place.write("cladist.lock", &drifted);
+    place.call(&["run", "p.toml", "--locked"]).expect(2).says("has another content than locked");
+    place.write("cladist.lock", &lock.replace("0.1.0", "0.0.9"));
+    place.call(&["run", "p.toml", "--locked"]).expect(2).says("locked at version 0.0.9, installed is 0.1.0");
+    place.write("cladist.lock", "version = 1\n");
+    place.call(&["run", "p.toml", "--locked"]).expect(2).says("plugin `stress` is not in the lock");
+}
+
+#[test]
+fn tables_are_the_same_bytes_for_any_number_of_threads() {
+    let place = place(PIPELINE);
+    let mut seen = Vec::new();
+    for threads in ["1", "2", "8"] {
+        place.call(&["run", "p.toml", "--out", "out", "--no-cache", "--threads", threads]).expect(0);
+        assert_eq!(place.record("out")["threads"].to_string(), threads);
+        let table = |name: &str| place.call(&["show", "out", name, "--format", "csv"]).expect(0).out;
+        seen.push(["sums.sums", "sums.large", "mean.above", "rows.read"].map(table));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0], seen[2]);
+}
+
+#[test]
+fn pictures_and_schema() {
+    let place = place(PIPELINE);
+    let mermaid = place.call(&["graph", "p.toml"]).expect(0).out;
+    assert!(mermaid.starts_with("flowchart") && mermaid.contains("stress/sums"), "{mermaid}");
+    let dot = place.call(&["graph", "p.toml", "--format", "dot"]).expect(0).out;
+    assert!(dot.starts_with("digraph"), "{dot}");
+    let json: serde_json::Value =
+        serde_json::from_str(&place.call(&["graph", "p.toml", "--format", "json"]).expect(0).out).unwrap();
+    assert!(json.is_object());
+    let schema: serde_json::Value = serde_json::from_str(&place.call(&["schema"]).expect(0).out).unwrap();
+    assert!(schema.to_string().contains("stress/above-mean"));
+}
+
+#[test]
+fn showing_a_run_that_is_not_there_or_a_table_that_it_lacks() {
+    let place = place(PIPELINE);
+    place.call(&["show", "nowhere"]).expect(2).says("run.json");
+    place.call(&["run", "p.toml", "--out", "out"]).expect(0);
+    place.call(&["show", "out", "sums"]).expect(2).says("name one: sums.large, sums.sums");
+    place.call(&["show", "out", "sums.sumz"]).expect(2).says("did you mean `sums.sums`");
+    let rows = place.call(&["show", "out", "mean", "--format", "jsonl"]).expect(0).out;
+    let row: serde_json::Value = serde_json::from_str(&rows).unwrap();
+    assert!(row["mean"].is_number());
+}
+
+#[test]
+fn an_include_is_lower_than_nothing_but_the_file_itself() {
+    let place = Place::new();
+    place.write("p.toml", &format!("include = [\"more.toml\"]\n{PIPELINE}"));
+    place.write("more.toml", "[sources.rows]\nwith = { rows = 30 }\n");
+    place.call(&["run", "p.toml", "--out", "out"]).expect(0);
+    // The design's precedence: the file, then its includes in order, then --set.
+    assert_eq!(place.record("out")["steps"][0]["config"]["rows"], 30);
+    place.call(&["run", "p.toml", "--out", "out", "--set", "sources.rows.with.rows=60"]).expect(0);
+    assert_eq!(place.record("out")["steps"][0]["config"]["rows"], 60);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told() {
+    let place = place(PIPELINE);
+    place.write("file", "in the way");
+    place.call(&["run", "p.toml", "--out", "file/out"]).expect(1).says("file/out");
+}
