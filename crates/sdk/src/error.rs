@@ -62,6 +62,11 @@ impl Error {
         self
     }
 
+    /// How to mend it, where that was added.
+    pub fn hint_text(&self) -> Option<&str> {
+        self.0.hint.as_ref().map(RString::as_str).into_option()
+    }
+
     /// Its kind.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -1,0 +1,30 @@
+//! The components of the plugin `hub`: Hub metadata and model cards as tables of the contract
+//! `models`.
+//!
+//! `cladist-files` finds and splits files, `cladist-hub` knows what a record means; here is the way
+//! from there to Arrow: partitions, columns, duplicates, problems.
+mod batch;
+mod cards;
+mod config;
+mod delimited;
+mod dump;
+mod duplicates;
+mod json;
+mod parquet_dump;
+mod problems;
+mod table;
+mod units;
+
+use cladist_sdk::prelude::*;
+
+use crate::cards::Cards;
+use crate::dump::Dump;
+
+define_plugin! {
+    name: "hub",
+    description: "Hub metadata and model cards",
+    components: [Dump, Cards],
+}
+
+#[cfg(test)]
+mod tests;
