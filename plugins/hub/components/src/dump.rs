@@ -137,7 +137,7 @@ impl Source for Dump {
         let inner = Arc::clone(&self.0);
         match inner.units[partition] {
             Unit::Block { .. } | Unit::Json { .. } => json_dump::batches(inner, partition, schema),
-            Unit::RowGroup { .. } | Unit::Delimited { .. } => table::batches(inner, partition, schema),
+            Unit::RowGroup { .. } | Unit::Delimited { .. } => Ok(table::batches(inner, partition, schema)),
         }
     }
 

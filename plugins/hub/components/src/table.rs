@@ -42,11 +42,11 @@ impl Rows {
 }
 
 /// The batches of a unit of a table.
-pub(crate) fn batches(inner: Arc<Inner>, unit_place: usize, schema: SchemaRef) -> Result<Batches> {
+pub(crate) fn batches(inner: Arc<Inner>, unit_place: usize, schema: SchemaRef) -> Batches {
     let read = move || read(&inner, unit_place, &schema);
     let mut once = Some(read);
     let mut rows: Vec<RecordBatch> = Vec::new();
-    Ok(Box::new(std::iter::from_fn(move || {
+    Box::new(std::iter::from_fn(move || {
         if let Some(read) = once.take() {
             match read() {
                 Ok(batches) => rows = batches.into_iter().rev().collect(),
@@ -54,7 +54,7 @@ pub(crate) fn batches(inner: Arc<Inner>, unit_place: usize, schema: SchemaRef) -
             }
         }
         rows.pop().map(Ok)
-    })))
+    }))
 }
 
 fn read(inner: &Inner, unit_place: usize, schema: &SchemaRef) -> Result<Vec<RecordBatch>> {
