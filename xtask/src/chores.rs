@@ -5,8 +5,13 @@ use crate::run::{Done, cargo, only, run, target, top};
 use crate::{checks, tidy};
 
 /// The packages that a user runs: the program and the first-party plugins.
-pub(crate) const PRODUCT: [&str; 5] =
-    ["cladist", "cladist-plugin-hub", "cladist-plugin-lineage", "cladist-plugin-report", "cladist-plugin-table"];
+pub(crate) const PRODUCT: [&str; 5] = [
+    "cladist",
+    "cladist-plugin-hub",
+    "cladist-plugin-lineage",
+    "cladist-plugin-report",
+    "cladist-plugin-table",
+];
 
 /// Builds the program and its plugins, release.
 pub(crate) fn build_product() -> Done {

@@ -44,9 +44,7 @@ pub(crate) fn target() -> PathBuf {
 pub(crate) fn option<'a>(arguments: &[&'a str], name: &str) -> Result<Option<&'a str>, String> {
     match arguments.iter().position(|argument| *argument == name) {
         None => Ok(None),
-        Some(at) => {
-            arguments.get(at + 1).copied().map(Some).ok_or_else(|| format!("{name} needs a value"))
-        }
+        Some(at) => arguments.get(at + 1).copied().map(Some).ok_or_else(|| format!("{name} needs a value")),
     }
 }
 

@@ -18,7 +18,10 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("cladist-tables", &["abi_stable", "cladist-abi", "toml", "clap", "parquet"]),
     ("cladist-bridge", &["abi_stable", "serde*", "toml", "clap"]),
     ("cladist-sdk", &["abi_stable", "parquet", "toml", "clap", "cladist-host", "cladist-loader"]),
-    ("cladist-pipeline", &["abi_stable", "cladist-abi", "arrow*", "cladist-loader", "cladist-host", "clap", "libloading"]),
+    (
+        "cladist-pipeline",
+        &["abi_stable", "cladist-abi", "arrow*", "cladist-loader", "cladist-host", "clap", "libloading"],
+    ),
     ("cladist-loader", &["clap", "parquet", "tracing-subscriber"]),
     ("cladist-host", &["abi_stable", "clap", "tracing-subscriber", "indicatif", "libloading"]),
     ("cladist-testkit", &["parquet", "clap", "cladist-host"]),
@@ -26,8 +29,19 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     (
         "domain",
         &[
-            "abi_stable", "arrow*", "parquet", "clap", "toml", "tracing-subscriber", "cladist-abi", "cladist-sdk",
-            "cladist-tables", "cladist-manifest", "cladist-host", "cladist-loader", "cladist-pipeline",
+            "abi_stable",
+            "arrow*",
+            "parquet",
+            "clap",
+            "toml",
+            "tracing-subscriber",
+            "cladist-abi",
+            "cladist-sdk",
+            "cladist-tables",
+            "cladist-manifest",
+            "cladist-host",
+            "cladist-loader",
+            "cladist-pipeline",
         ],
     ),
 ];
@@ -36,8 +50,15 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 const DOMAIN: [&str; 3] = ["cladist-lineage", "cladist-hub", "cladist-files"];
 
 /// Crates that may hold `unsafe`.
-const UNSAFE: [&str; 7] =
-    ["crates/abi", "crates/bridge", "crates/sdk", "crates/loader", "crates/host", "crates/testkit", "plugins"];
+const UNSAFE: [&str; 7] = [
+    "crates/abi",
+    "crates/bridge",
+    "crates/sdk",
+    "crates/loader",
+    "crates/host",
+    "crates/testkit",
+    "plugins",
+];
 
 /// `cargo xtask tidy`.
 pub(crate) fn tidy() -> Done {
@@ -58,12 +79,16 @@ pub(crate) fn tidy() -> Done {
 fn dependencies(wrong: &mut Vec<String>) -> Done {
     let output = cargo(&["metadata", "--format-version", "1", "--no-deps", "--locked"]).output();
     let output = output.map_err(|error| format!("cargo metadata: {error}"))?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))?;
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))?;
     let mut crates: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for package in metadata["packages"].as_array().into_iter().flatten() {
         let normal = |d: &&Value| d["kind"].is_null();
         let names = package["dependencies"].as_array().into_iter().flatten().filter(normal);
-        crates.insert(package["name"].as_str().unwrap_or(""), names.filter_map(|d| d["name"].as_str()).collect());
+        crates.insert(
+            package["name"].as_str().unwrap_or(""),
+            names.filter_map(|d| d["name"].as_str()).collect(),
+        );
     }
     for (name, dependencies) in &crates {
         let group = if DOMAIN.contains(name) { "domain" } else { name };
@@ -76,7 +101,9 @@ fn dependencies(wrong: &mut Vec<String>) -> Done {
         let component = name.starts_with("cladist-components-") || name.starts_with("cladist-plugin-");
         if component {
             let own = name.rsplit('-').next().unwrap_or("");
-            for dependency in dependencies.iter().filter(|d| d.starts_with("cladist-components-") && !d.ends_with(own)) {
+            for dependency in
+                dependencies.iter().filter(|d| d.starts_with("cladist-components-") && !d.ends_with(own))
+            {
                 wrong.push(format!("{name} depends on another plugin, {dependency}"));
             }
             if dependencies.contains(&"cladist-host") {
@@ -113,7 +140,8 @@ fn source(file: &Path, wrong: &mut Vec<String>) {
     let name = inside.display().to_string();
     let lines = text.lines().count();
     if lines > LONGEST {
-        wrong.push(format!("{name} has {lines} lines; more than {LONGEST} is a room nobody wants to live in"));
+        wrong
+            .push(format!("{name} has {lines} lines; more than {LONGEST} is a room nobody wants to live in"));
     }
     let may = UNSAFE.iter().any(|folder| inside.starts_with(folder)) || inside.starts_with("xtask");
     let uses = |line: &str| {

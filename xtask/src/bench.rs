@@ -1,0 +1,161 @@
+//! Whole-process figures of the release build on synthetic dumps: CPU seconds, wall time, peak
+//! memory, beside their targets. Peers run in the same call where they are installed.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+use std::{env, fs};
+
+use crate::chores::{build_product, program};
+use crate::generate::{synthetic, write};
+use crate::run::{Done, only, option, target};
+
+/// What one run cost.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    cpu: f64,
+    wall: f64,
+    memory: f64,
+}
+
+/// A case and what it may cost: CPU seconds, MB.
+struct Case {
+    name: &'static str,
+    format: &'static str,
+    threads: &'static str,
+    target: Option<(f64, f64)>,
+}
+
+const CASES: [Case; 3] = [
+    Case { name: "JSONL, 2 threads", format: "jsonl", threads: "2", target: Some((6.5, 650.0)) },
+    Case { name: "JSONL, 1 thread", format: "jsonl", threads: "1", target: None },
+    Case { name: "Parquet, 2 threads", format: "parquet", threads: "2", target: Some((3.5, 500.0)) },
+];
+
+/// Runs of each case, of which the median counts.
+const RUNS: usize = 3;
+
+/// `cargo xtask bench`.
+pub(crate) fn bench(arguments: &[&str]) -> Done {
+    only(arguments, &["--models"], &["--no-peers"])?;
+    let models = option(arguments, "--models")?.unwrap_or("2000000").replace('_', "");
+    build_product()?;
+    for format in ["jsonl", "parquet"] {
+        let out = synthetic(&models, "1", format);
+        if !out.exists() {
+            write(&models, "1", format, &out)?;
+        }
+    }
+    let mut text = format!("{models} models, {}\n\n", machine());
+    text.push_str(
+        "| case | CPU s | target | wall s | peak MB | target |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    let mut walls = Vec::new();
+    for case in &CASES {
+        let cost = median(|| graph(&models, case))?;
+        walls.push(cost.wall);
+        let (cpu, memory) =
+            case.target.map_or_else(Default::default, |(c, m)| (c.to_string(), m.to_string()));
+        let _ = writeln!(
+            text,
+            "| {} | {:.2} | {cpu} | {:.2} | {:.0} | {memory} |",
+            case.name, cost.cpu, cost.wall, cost.memory
+        );
+    }
+    let _ = writeln!(
+        text,
+        "\ntwo threads against one, JSONL, wall time: {:.2} times (target 1.6)",
+        walls[1] / walls[0]
+    );
+    if !arguments.contains(&"--no-peers") {
+        peers(&models, &mut text);
+    }
+    print!("{text}");
+    Ok(())
+}
+
+fn graph(models: &str, case: &Case) -> Result<Cost, String> {
+    let folder = target().join("bench");
+    let dump = synthetic(models, "1", case.format);
+    let pipeline = format!(
+        "name = \"bench\"\n[sources.hub]\nuse = \"hub/dump\"\nwith = {{ path = {:?} }}\n\
+         [metrics.graph]\nuse = \"lineage/graph\"\ninputs = {{ models = \"hub\" }}\n",
+        dump.display().to_string()
+    );
+    let file = folder.join("bench.toml");
+    let put = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, pipeline));
+    put.map_err(|error| format!("{}: {error}", file.display()))?;
+    let mut command = program();
+    command.arg("run").arg(&file).arg("--out").arg(folder.join("out"));
+    command.args(["--no-cache", "--threads", case.threads]);
+    cost(command)
+}
+
+fn median(mut run: impl FnMut() -> Result<Cost, String>) -> Result<Cost, String> {
+    run()?;
+    let mut costs = (0..RUNS).map(|_| run()).collect::<Result<Vec<_>, _>>()?;
+    costs.sort_by(|a, b| a.cpu.total_cmp(&b.cpu));
+    Ok(costs[costs.len() / 2])
+}
+
+/// Runs a command under GNU time, which tells the kernel's own account of it.
+fn cost(command: Command) -> Result<Cost, String> {
+    let time = Path::new("/usr/bin/time");
+    if !time.exists() {
+        return Err("bench needs GNU time (/usr/bin/time)".to_owned());
+    }
+    let mut timed = Command::new(time);
+    timed.args(["-f", "COST %U %S %e %M"]).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => timed.env(name, value),
+            None => timed.env_remove(name),
+        };
+    }
+    let begun = Instant::now();
+    let output = timed.output().map_err(|error| error.to_string())?;
+    let wall = begun.elapsed().as_secs_f64();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !output.status.success() {
+        return Err(told);
+    }
+    let line =
+        told.lines().rev().find_map(|line| line.strip_prefix("COST ")).ok_or("GNU time said nothing")?;
+    let numbers: Vec<f64> = line.split(' ').filter_map(|n| n.parse().ok()).collect();
+    match numbers.as_slice() {
+        [user, system, _, kib] => Ok(Cost { cpu: user + system, wall, memory: kib * 1024.0 / 1e6 }),
+        _ => Err(format!("GNU time said `{line}`")),
+    }
+}
+
+/// Reading the same JSONL, and the graph work, in Python with what is installed there.
+fn peers(models: &str, text: &mut String) {
+    let dump = synthetic(models, "1", "jsonl");
+    let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    text.push_str("\n| peer | CPU s | wall s | peak MB |\n| --- | ---: | ---: | ---: |\n");
+    for (name, script) in [
+        ("duckdb, reading alone", include_str!("../peers/duckdb_read.py")),
+        ("orjson, reading alone", include_str!("../peers/orjson_read.py")),
+        ("polars + rustworkx, families", include_str!("../peers/polars_graph.py")),
+    ] {
+        let mut command = Command::new(&python);
+        command.args(["-c", script]).arg(&dump);
+        let line = match cost(command) {
+            Ok(cost) => format!("| {name} | {:.2} | {:.2} | {:.0} |", cost.cpu, cost.wall, cost.memory),
+            Err(told) => {
+                let why = told.lines().rev().find(|l| l.contains("Error")).unwrap_or("failed").to_owned();
+                format!("| {name} | not run: {why} | | |")
+            }
+        };
+        let _ = writeln!(text, "{line}");
+    }
+}
+
+fn machine() -> String {
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model =
+        cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("an unknown processor");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{}, {cores} cores", model.trim_start_matches([' ', '\t', ':']))
+}
