@@ -20,7 +20,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::artifact::NewFile;
 
 /// Rows of a row group: enough for the encodings, few enough to be kept in memory.
-const GROUP: usize = 1 << 18;
+const GROUP: usize = 1 << 17;
 const KEY: &str = "cladist.key";
 
 /// Writes a table batch by batch; the file appears at [`TableWriter::finish`].

@@ -1,5 +1,6 @@
 //! From declarations to a graph.
 use std::cmp::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::adjacency::{Adjacency, ModelIx};
 use crate::declarations::Declarations;
@@ -28,9 +29,10 @@ impl FamilyGraph {
         if n as u64 >= u64::from(LIMIT) {
             return Err(GraphError::TooManyModels(n as u64));
         }
-        let mut graph = Self {
+        let all = Arc::new(all);
+        let graph = Self {
             options: options.clone(),
-            declared: all,
+            declared: Arc::clone(&all),
             nodes: resolved.nodes,
             repeated,
             pairs: resolved.pairs,
@@ -46,9 +48,26 @@ impl FamilyGraph {
             faults: Vec::new(),
             hinted: (0, 0),
         };
-        graph.connect(n);
-        graph.group(par);
-        graph.find_faults(&resolved.missing, par);
+        // The search for what missing names mean needs nothing of the graph: both at once.
+        let meant = Mutex::new(Vec::new());
+        let whole = Mutex::new(graph);
+        par.for_each(2, &|half| {
+            if half == 0 {
+                let mut graph = whole.lock().unwrap_or_else(PoisonError::into_inner);
+                graph.connect(n);
+                graph.group(par);
+            } else {
+                let found = if options.rename_hints {
+                    meant_models(&all, &resolved.missing, par)
+                } else {
+                    Vec::new()
+                };
+                *meant.lock().unwrap_or_else(PoisonError::into_inner) = found;
+            }
+        });
+        let mut graph = whole.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let meant = meant.into_inner().unwrap_or_else(PoisonError::into_inner);
+        graph.find_faults(&resolved.missing, &meant);
         Ok(graph)
     }
 
@@ -79,13 +98,13 @@ impl FamilyGraph {
         self.id(a).as_bytes().cmp(self.id(b).as_bytes())
     }
 
-    /// The first eight bytes of an id, as a number that sorts alike.
-    fn prefix(&self, model: ModelIx) -> u64 {
+    /// The first sixteen bytes of an id, as a number that sorts alike.
+    fn prefix(&self, model: ModelIx) -> u128 {
         let id = self.id(model).as_bytes();
-        let mut first = [0; 8];
-        let length = id.len().min(8);
+        let mut first = [0; 16];
+        let length = id.len().min(16);
         first[..length].copy_from_slice(&id[..length]);
-        u64::from_be_bytes(first)
+        u128::from_be_bytes(first)
     }
 
     fn group(&mut self, par: &dyn Parallel) {
@@ -106,18 +125,8 @@ impl FamilyGraph {
         self.family = family;
     }
 
-    fn find_faults(&mut self, missing: &[Missing], par: &dyn Parallel) {
-        let mut meant: Vec<Option<ModelIx>> = vec![None; missing.len()];
-        if self.options.rename_hints && !missing.is_empty() {
-            let mut firsts: Vec<u32> = missing.iter().map(|m| m.first).collect();
-            firsts.sort_unstable();
-            firsts.dedup();
-            let found = hints::find(&self.declared.ids, &self.declared.names, &firsts, par);
-            for (meant, missing) in meant.iter_mut().zip(missing) {
-                let place = firsts.binary_search(&missing.first).ok();
-                *meant = place.and_then(|place| found[place]).map(ModelIx);
-            }
-        }
+    fn find_faults(&mut self, missing: &[Missing], meant: &[Option<ModelIx>]) {
+        let meant = meant.iter().copied().chain(std::iter::repeat(None));
         let told: Vec<_> = missing.iter().zip(meant).map(|(m, meant)| (m.child, m.name, meant)).collect();
         let mut hinted = (0, 0);
         for &(_, name, meant) in &told {
@@ -130,6 +139,19 @@ impl FamilyGraph {
         self.hinted = hinted;
         self.faults = faults(self, &told);
     }
+}
+
+/// The model that each missing name means, if it is known.
+fn meant_models(all: &Declarations, missing: &[Missing], par: &dyn Parallel) -> Vec<Option<ModelIx>> {
+    let mut firsts: Vec<u32> = missing.iter().map(|m| m.first).collect();
+    firsts.sort_unstable();
+    firsts.dedup();
+    let found = hints::find(&all.ids, &all.names, &firsts, par);
+    let meant = |missing: &Missing| {
+        let place = firsts.binary_search(&missing.first).ok()?;
+        found[place].map(ModelIx)
+    };
+    missing.iter().map(meant).collect()
 }
 
 /// The declarations with distinct ids, what their names mean, and how many records were dropped.

@@ -45,8 +45,8 @@ pub(crate) struct Sight<'a> {
     pub(crate) created: &'a (dyn Fn(ModelIx) -> Option<i64> + Sync),
     pub(crate) downloads: &'a (dyn Fn(ModelIx) -> Option<i64> + Sync),
     pub(crate) by_id: &'a (dyn Fn(ModelIx, ModelIx) -> Ordering + Sync),
-    /// The first eight bytes of an id, as a number that sorts alike.
-    pub(crate) prefix: &'a (dyn Fn(ModelIx) -> u64 + Sync),
+    /// The first sixteen bytes of an id, as a number that sorts alike.
+    pub(crate) prefix: &'a (dyn Fn(ModelIx) -> u128 + Sync),
 }
 
 /// The families, largest first, ties by the id of their head; and the family of every model.
@@ -60,7 +60,7 @@ pub(crate) fn families(sight: &Sight<'_>, par: &dyn Parallel) -> (Vec<Family>, V
     for edge in sight.edges.iter().filter(|e| e.why.is_none()) {
         families[component[edge.child.index()] as usize].edges[usize::from(kind(edge.relation()))] += 1;
     }
-    let keys: Vec<(u32, u64, u32)> =
+    let keys: Vec<(u32, u128, u32)> =
         (0..).zip(&families).map(|(at, family)| (!family.size, (sight.prefix)(family.head), at)).collect();
     let head = |at: u32| families[at as usize].head;
     let order =

@@ -1,4 +1,6 @@
 //! The graph itself.
+use std::sync::Arc;
+
 use crate::adjacency::{Adjacency, ModelIx};
 use crate::declarations::Declarations;
 use crate::edges::{Edge, Knot};
@@ -16,7 +18,7 @@ use crate::summary::Summary;
 #[derive(Debug)]
 pub struct FamilyGraph {
     pub(crate) options: GraphOptions,
-    pub(crate) declared: Declarations,
+    pub(crate) declared: Arc<Declarations>,
     /// Names of missing parents that became nodes.
     pub(crate) nodes: Vec<u32>,
     pub(crate) repeated: u32,

@@ -150,10 +150,13 @@ impl<'a> Nodes<'a> {
         let graph = self.graph;
         let model = ModelIx(at as u32);
         let merges = |&row: &u32| graph.edges[row as usize].relation() == Some(Relation::Merge);
+        let id = graph.id(model);
+        // Most models stand alone: their own id is at hand.
+        let named = |other: ModelIx| if other == model { id } else { graph.id(other) };
         NodeRow {
-            id: graph.id(model),
-            family: graph.id(graph.families[graph.family[at].index()].head),
-            root: graph.id(graph.levels.root[at]),
+            id,
+            family: named(graph.families[graph.family[at].index()].head),
+            root: named(graph.levels.root[at]),
             generation: graph.levels.generation[at],
             depth: graph.levels.depth[at],
             parents: graph.parents.degree(model),

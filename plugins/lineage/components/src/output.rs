@@ -92,13 +92,20 @@ pub(crate) fn tables(graph: &Arc<FamilyGraph>) -> Tables {
 
 type Rows = std::ops::Range<usize>;
 
+/// Batches made when they are asked for, as many at once as there are threads.
 fn batches(
     graph: &Arc<FamilyGraph>,
     rows: usize,
     make: fn(&FamilyGraph, Rows) -> Result<RecordBatch>,
 ) -> impl Iterator<Item = Result<RecordBatch>> + Send + 'static {
     let graph = Arc::clone(graph);
-    (0..rows).step_by(ROWS).map(move |begin| make(&graph, begin..(begin + ROWS).min(rows)))
+    let window = cladist_sdk::threads().max(1);
+    let starts: Vec<usize> = (0..rows).step_by(ROWS).collect();
+    let at_once = move |first: usize| {
+        let starts = &starts[first..(first + window).min(starts.len())];
+        cladist_sdk::par_map(starts.len(), |at| make(&graph, starts[at]..(starts[at] + ROWS).min(rows)))
+    };
+    (0..rows.div_ceil(ROWS)).step_by(window).flat_map(at_once)
 }
 
 fn counts(values: impl Iterator<Item = u32>) -> ArrayRef {
@@ -168,7 +175,8 @@ fn nodes(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
 
 fn families(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
     let table = graph.families();
-    let all = || rows.clone().map(|row| table.row(row));
+    let found: Vec<_> = rows.map(|row| table.row(row)).collect();
+    let all = || found.iter();
     Ok(record_batch([
         ("family", strings(all().map(|family| family.family))),
         ("size", counts(all().map(|family| family.size))),
