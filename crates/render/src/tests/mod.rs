@@ -97,15 +97,15 @@ fn every_kind() -> RecordBatch {
 
 #[test]
 fn a_slice_shows_its_own_rows() {
+    let lines = |batch: &RecordBatch| {
+        let mut writer = crate::JsonLinesWriter::new(Vec::new(), &batch.schema());
+        writer.write(batch).unwrap();
+        String::from_utf8(writer.into_inner()).unwrap()
+    };
     let whole = every_kind();
-    let (all, part) = (head(&whole), head(&whole.slice(1, 1)));
-    for field in whole.schema().fields() {
-        let name = field.name();
-        let cell = |head: &Head, row: usize| head.cells(name).nth(row).map(|cell| format!("{cell:?}").len());
-        assert_eq!(part.cells(name).count(), 1);
-        if !matches!(field.data_type(), DataType::List(_)) {
-            assert_eq!(cell(&all, 1), cell(&part, 0), "{name}");
-        }
+    let all = lines(&whole);
+    for (row, line) in all.lines().enumerate() {
+        assert_eq!(lines(&whole.slice(row, 1)).trim_end(), line);
     }
 }
 
