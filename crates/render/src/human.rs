@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use crate::cell::{Cell, Cells};
 use crate::json;
@@ -113,21 +113,26 @@ pub(crate) fn width(text: &str) -> usize {
 }
 
 /// Text cut to a width, with an ellipsis where something is missing.
+///
+/// The width is that of the text so far, not a sum over characters: a variation selector widens the
+/// character before it.
 pub(crate) fn cut(text: &str, columns: usize) -> String {
+    const DOTS: char = '…';
     if width(text) <= columns {
         return text.to_owned();
     }
     let mut out = String::new();
-    let mut used = 1;
     for c in text.chars() {
-        used += c.width().unwrap_or(0);
-        if used > columns {
+        let end = out.len();
+        out.extend([c, DOTS]);
+        if width(&out) > columns {
+            out.truncate(end);
             break;
         }
-        out.push(c);
+        out.pop();
     }
     if columns > 0 {
-        out.push('…');
+        out.push(DOTS);
     }
     out
 }
@@ -184,6 +189,7 @@ mod tests {
     fn cutting_counts_columns_not_characters() {
         assert_eq!(cut("模型模型", 5), "模型…");
         assert_eq!(cut("模型模型", 4), "模…");
+        assert_eq!(cut("*\u{fe0f}abc", 3), "*\u{fe0f}…");
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("abcd", 3), "ab…");
         assert_eq!(cut("abcd", 0), "");
