@@ -7,7 +7,7 @@ use crate::declarations::Declarations;
 use crate::descendants::descendants;
 use crate::edges::{Edge, Missing, Why, cut_cycles, declared};
 use crate::error::GraphError;
-use crate::families::{FamilyIx, Sight, families};
+use crate::families::{Family, FamilyIx, Sight, families};
 use crate::faults::faults;
 use crate::graph::FamilyGraph;
 use crate::hints::{self, Difference, difference};
@@ -98,15 +98,6 @@ impl FamilyGraph {
         self.id(a).as_bytes().cmp(self.id(b).as_bytes())
     }
 
-    /// The first sixteen bytes of an id, as a number that sorts alike.
-    fn prefix(&self, model: ModelIx) -> u128 {
-        let id = self.id(model).as_bytes();
-        let mut first = [0; 16];
-        let length = id.len().min(16);
-        first[..length].copy_from_slice(&id[..length]);
-        u128::from_be_bytes(first)
-    }
-
     fn group(&mut self, par: &dyn Parallel) {
         let sight = Sight {
             edges: &self.edges,
@@ -116,11 +107,10 @@ impl FamilyGraph {
             descendants: &self.descendants,
             created: &|model| self.created(model),
             downloads: &|model| self.downloads(model),
-            by_id: &|a, b| self.by_id(a, b),
-            prefix: &|model| self.prefix(model),
+            id: &|model| self.id(model),
         };
         let (found, family) = families(&sight, par);
-        self.members = members(&found.iter().map(|f| f.size).collect::<Vec<_>>(), &family);
+        self.members = members(&found, &family);
         self.families = found;
         self.family = family;
     }
@@ -173,11 +163,14 @@ fn distinct(all: Declarations, par: &dyn Parallel) -> Result<(Declarations, Reso
     Ok((kept, found, dropped))
 }
 
-/// The models of each family one after another, and where those of each end.
-fn members(sizes: &[u32], family: &[FamilyIx]) -> (Vec<ModelIx>, Vec<u32>) {
-    let mut next = Vec::with_capacity(sizes.len());
+/// The models of each family one after another, and where those of each end; every family after
+/// `several` has one model.
+fn members(several: &[Family], family: &[FamilyIx]) -> (Vec<ModelIx>, Vec<u32>) {
+    let inside: u32 = several.iter().map(|family| family.size).sum();
+    let singles = family.len() - inside as usize;
+    let mut next = Vec::with_capacity(several.len() + singles);
     let mut total = 0;
-    for size in sizes {
+    for size in several.iter().map(|family| family.size).chain(std::iter::repeat_n(1, singles)) {
         next.push(total);
         total += size;
     }

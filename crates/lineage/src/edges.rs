@@ -1,4 +1,6 @@
 //! The declared pairs whose parent is in the set, and which of them are left out of the graph.
+use rustc_hash::FxHashMap;
+
 use crate::adjacency::{Adjacency, ModelIx};
 use crate::cycles::{self, Inner};
 use crate::declarations::Declarations;
@@ -64,13 +66,8 @@ pub(crate) struct Missing {
 
 /// The pairs of the relations asked for. Ids are distinct here.
 pub(crate) fn declared(all: &Declarations, found: &Resolution, options: &GraphOptions) -> Declared {
-    let mut declared = Declared {
-        edges: Vec::with_capacity(all.names.len()),
-        missing: Vec::new(),
-        nodes: Vec::new(),
-        pairs: 0,
-    };
-    let mut node_of = rustc_hash::FxHashMap::default();
+    let mut declared = Declared { edges: Vec::new(), missing: Vec::new(), nodes: Vec::new(), pairs: 0 };
+    let mut node_of = FxHashMap::default();
     for row in 0..all.len() {
         let child = ModelIx(row as u32);
         for name in all.names_of(row) {
@@ -126,29 +123,36 @@ pub(crate) fn cut_cycles<'a>(
     };
     let rows: Vec<u32> = (0..).zip(edges.iter()).filter(|(_, e)| inside(e)).map(|(row, _)| row).collect();
     let ends: Vec<_> = rows.iter().map(|&row| edges[row as usize]).map(|e| (e.child, e.parent)).collect();
-    let mut knots = Vec::new();
-    for mut members in cycles::find(&core, &ends) {
+    let mut found = cycles::find(&core, &ends);
+    for members in &mut found {
         members.sort_unstable_by_key(|&model| id(model));
-        let place: rustc_hash::FxHashMap<ModelIx, u32> = members.iter().copied().zip(0..).collect();
-        let mut row_of = rustc_hash::FxHashMap::default();
-        let mut inner = Vec::new();
-        for &row in &rows {
-            let edge = edges[row as usize];
-            let (Some(&child), Some(&parent)) = (place.get(&edge.child), place.get(&edge.parent)) else {
-                continue;
-            };
+    }
+    found.sort_unstable_by_key(|members| id(members[0]));
+    let numbered = (0_usize..).zip(&found);
+    let places = numbered.flat_map(|(knot, members)| (0..).zip(members).map(move |(at, m)| (*m, (knot, at))));
+    let place: FxHashMap<ModelIx, (usize, u32)> = places.collect();
+    let mut inner: Vec<FxHashMap<Inner, u32>> = vec![FxHashMap::default(); found.len()];
+    for &row in &rows {
+        let edge = edges[row as usize];
+        let (Some(&(knot, child)), Some(&(other, parent))) =
+            (place.get(&edge.child), place.get(&edge.parent))
+        else {
+            continue;
+        };
+        if knot == other {
             let late = matches!((created(edge.parent), created(edge.child)), (Some(p), Some(c)) if p > c);
-            inner.push(Inner { late, child, parent });
-            row_of.insert((child, parent), row);
+            inner[knot].insert(Inner { late, child, parent }, row);
         }
-        let cut = cycles::cut(members.len(), inner);
-        let cut: Vec<u32> = cut.iter().filter_map(|e| row_of.get(&(e.child, e.parent)).copied()).collect();
+    }
+    let mut knots = Vec::with_capacity(found.len());
+    for (members, rows) in found.into_iter().zip(inner) {
+        let cut = cycles::cut(members.len(), rows.keys().copied().collect());
+        let cut: Vec<u32> = cut.iter().filter_map(|edge| rows.get(edge).copied()).collect();
         for &row in &cut {
             edges[row as usize].why = Some(Why::Cycle);
         }
         knots.push(Knot { members, cut });
     }
-    knots.sort_unstable_by_key(|knot| id(knot.members[0]));
     knots
 }
 
@@ -156,26 +160,47 @@ pub(crate) fn cut_cycles<'a>(
 /// or without children are taken away until none is.
 fn core(n: usize, edges: &[Edge]) -> Vec<ModelIx> {
     let open = || edges.iter().filter(|e| e.why.is_none());
-    let upward = Adjacency::new(n, open().map(|e| (e.child, e.parent, 0)));
-    let downward = Adjacency::new(n, open().map(|e| (e.parent, e.child, 0)));
+    // Most models go at once.
+    let (mut has_parent, mut has_child) = (vec![false; n], vec![false; n]);
+    for edge in open() {
+        has_parent[edge.child.index()] = true;
+        has_child[edge.parent.index()] = true;
+    }
+    let middle: Vec<ModelIx> =
+        (0..n as u32).map(ModelIx).filter(|m| has_parent[m.index()] && has_child[m.index()]).collect();
+    let local = |model: ModelIx| middle.binary_search(&model).ok().map(|at| ModelIx(at as u32));
+    let among = |model: ModelIx| has_parent[model.index()] && has_child[model.index()];
+    let edges: Vec<(ModelIx, ModelIx)> = open()
+        .filter(|e| among(e.child) && among(e.parent))
+        .filter_map(|e| Some((local(e.child)?, local(e.parent)?)))
+        .collect();
+    let left = peeled(middle.len(), &edges);
+    middle.into_iter().zip(left).filter(|&(_, left)| left).map(|(model, _)| model).collect()
+}
+
+/// Which of `n` models are left when those without parents or without children are taken away
+/// until none is; edges are (child, parent).
+fn peeled(n: usize, edges: &[(ModelIx, ModelIx)]) -> Vec<bool> {
+    let upward = Adjacency::new(n, edges.iter().map(|&(child, parent)| (child, parent, 0)));
+    let downward = Adjacency::new(n, edges.iter().map(|&(child, parent)| (parent, child, 0)));
     let mut parents: Vec<u32> = (0..n as u32).map(|m| upward.degree(ModelIx(m))).collect();
     let mut children: Vec<u32> = (0..n as u32).map(|m| downward.degree(ModelIx(m))).collect();
-    let mut gone = vec![false; n];
+    let mut left = vec![true; n];
     let ends = |m: &u32| parents[*m as usize] == 0 || children[*m as usize] == 0;
     let mut work: Vec<u32> = (0..n as u32).filter(ends).collect();
     while let Some(model) = work.pop() {
-        if std::mem::replace(&mut gone[model as usize], true) {
+        if !std::mem::replace(&mut left[model as usize], false) {
             continue;
         }
-        for (neighbours, left) in [(&downward, &mut parents), (&upward, &mut children)] {
+        for (neighbours, waits) in [(&downward, &mut parents), (&upward, &mut children)] {
             for &next in neighbours.of(ModelIx(model)) {
-                let left = &mut left[next.index()];
-                *left = left.saturating_sub(1);
-                if *left == 0 && !gone[next.index()] {
+                let waits = &mut waits[next.index()];
+                *waits = waits.saturating_sub(1);
+                if *waits == 0 && left[next.index()] {
                     work.push(next.0);
                 }
             }
         }
     }
-    (0..n as u32).filter(|&m| !gone[m as usize]).map(ModelIx).collect()
+    left
 }

@@ -1,12 +1,10 @@
 //! The weakly connected components of the graph.
-use std::cmp::Ordering;
-
 use crate::adjacency::{Adjacency, ModelIx};
 use crate::edges::Edge;
 use crate::levels::Levels;
 use crate::parallel::Parallel;
 use crate::relation::kind;
-use crate::sort::sort;
+use crate::sort::by_id;
 
 /// The number of a family: its row in the table `families`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +17,7 @@ impl FamilyIx {
     }
 }
 
-/// One row of the table `families`.
+/// One row of the table `families`, of two or more models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Family {
     /// The root with the most descendants.
@@ -35,6 +33,14 @@ pub(crate) struct Family {
     pub(crate) downloads: Option<i64>,
 }
 
+impl Family {
+    /// The family of a model without parents and children.
+    pub(crate) const fn alone(model: ModelIx, created: Option<i64>, downloads: Option<i64>) -> Self {
+        let (first_created, last_created) = (created, created);
+        Self { head: model, size: 1, leaves: 1, roots: 1, first_created, last_created, downloads, ..EMPTY }
+    }
+}
+
 /// What a family is told by its members.
 pub(crate) struct Sight<'a> {
     pub(crate) edges: &'a [Edge],
@@ -44,36 +50,45 @@ pub(crate) struct Sight<'a> {
     pub(crate) descendants: &'a [u32],
     pub(crate) created: &'a (dyn Fn(ModelIx) -> Option<i64> + Sync),
     pub(crate) downloads: &'a (dyn Fn(ModelIx) -> Option<i64> + Sync),
-    pub(crate) by_id: &'a (dyn Fn(ModelIx, ModelIx) -> Ordering + Sync),
-    /// The first sixteen bytes of an id, as a number that sorts alike.
-    pub(crate) prefix: &'a (dyn Fn(ModelIx) -> u128 + Sync),
+    pub(crate) id: &'a (dyn Fn(ModelIx) -> &'a str + Sync),
 }
 
-/// The families, largest first, ties by the id of their head; and the family of every model.
+/// The families of two or more, largest first, ties by the id of their head; and the family of
+/// every model. The families of one come after them, by id, and need no row of their own: all
+/// that there is to say of them is said by their model.
 pub(crate) fn families(sight: &Sight<'_>, par: &dyn Parallel) -> (Vec<Family>, Vec<FamilyIx>) {
-    let n = sight.parents.len();
-    let (component, count) = components(sight);
-    let mut families = vec![EMPTY; count];
-    for model in (0..n as u32).map(ModelIx) {
-        gather(&mut families[component[model.index()] as usize], model, sight);
+    let n = sight.parents.len() as u32;
+    let (mut family, count) = components(sight);
+    let mut families = vec![EMPTY; count as usize];
+    let mut single = Vec::with_capacity(n as usize);
+    for model in (0..n).map(ModelIx) {
+        match family[model.index()] {
+            ALONE => single.push(model),
+            at => gather(&mut families[at.index()], model, sight),
+        }
     }
     for edge in sight.edges.iter().filter(|e| e.why.is_none()) {
-        families[component[edge.child.index()] as usize].edges[usize::from(kind(edge.relation()))] += 1;
+        families[family[edge.child.index()].index()].edges[usize::from(kind(edge.relation()))] += 1;
     }
-    let keys: Vec<(u32, u128, u32)> =
-        (0..).zip(&families).map(|(at, family)| (!family.size, (sight.prefix)(family.head), at)).collect();
-    let head = |at: u32| families[at as usize].head;
-    let order =
-        sort(par, keys, |a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| (sight.by_id)(head(a.2), head(b.2))));
-    let mut place = vec![FamilyIx(0); count];
-    for (row, &(_, _, at)) in (0..).zip(&order) {
-        place[at as usize] = FamilyIx(row);
+    let heads = by_id(par, families.iter().map(|family| family.head).collect(), sight.id);
+    let mut order: Vec<FamilyIx> = heads.iter().map(|head| family[head.index()]).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(families[at.index()].size));
+    let mut place = vec![FamilyIx(0); order.len()];
+    for (row, at) in (0..).map(FamilyIx).zip(&order) {
+        place[at.index()] = row;
     }
-    let family = component.iter().map(|&at| place[at as usize]).collect();
-    let sorted =
-        order.iter().map(|&(_, _, at)| std::mem::replace(&mut families[at as usize], EMPTY)).collect();
+    for family in family.iter_mut().filter(|family| **family != ALONE) {
+        *family = place[family.index()];
+    }
+    for (row, model) in (count..).map(FamilyIx).zip(by_id(par, single, sight.id)) {
+        family[model.index()] = row;
+    }
+    let sorted = order.iter().map(|at| std::mem::replace(&mut families[at.index()], EMPTY)).collect();
     (sorted, family)
 }
+
+/// The family of a model alone, until it has one.
+const ALONE: FamilyIx = FamilyIx(u32::MAX);
 
 const EMPTY: Family = Family {
     head: ModelIx(u32::MAX),
@@ -96,7 +111,7 @@ fn gather(family: &mut Family, model: ModelIx, sight: &Sight<'_>) {
         family.roots += 1;
         let better = family.head.0 == u32::MAX || {
             let (mine, known) = (sight.descendants[at], sight.descendants[family.head.index()]);
-            mine > known || (mine == known && (sight.by_id)(model, family.head) == Ordering::Less)
+            mine > known || (mine == known && (sight.id)(model) < (sight.id)(family.head))
         };
         if better {
             family.head = model;
@@ -111,28 +126,29 @@ fn gather(family: &mut Family, model: ModelIx, sight: &Sight<'_>) {
     }
 }
 
-/// The component of every model, numbered in the order of their first models.
-fn components(sight: &Sight<'_>) -> (Vec<u32>, usize) {
-    const NONE: u32 = u32::MAX;
+/// The component of every model that is not alone, numbered in the order of their first models,
+/// and how many there are.
+fn components(sight: &Sight<'_>) -> (Vec<FamilyIx>, u32) {
     let n = sight.parents.len();
-    let mut component = vec![NONE; n];
+    let mut component = vec![ALONE; n];
     let mut count = 0;
     let mut open = Vec::new();
-    for model in 0..n as u32 {
-        if component[model as usize] != NONE {
+    for model in (0..n as u32).map(ModelIx) {
+        let alone = sight.parents.degree(model) == 0 && sight.children.degree(model) == 0;
+        if alone || component[model.index()] != ALONE {
             continue;
         }
-        component[model as usize] = count;
-        open.push(ModelIx(model));
+        component[model.index()] = FamilyIx(count);
+        open.push(model);
         while let Some(model) = open.pop() {
             for &next in sight.parents.of(model).iter().chain(sight.children.of(model)) {
-                if component[next.index()] == NONE {
-                    component[next.index()] = count;
+                if component[next.index()] == ALONE {
+                    component[next.index()] = FamilyIx(count);
                     open.push(next);
                 }
             }
         }
         count += 1;
     }
-    (component, count as usize)
+    (component, count)
 }

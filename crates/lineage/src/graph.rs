@@ -30,6 +30,7 @@ pub struct FamilyGraph {
     pub(crate) levels: Levels,
     pub(crate) descendants: Vec<u32>,
     pub(crate) family: Vec<FamilyIx>,
+    /// The families of two or more; those of one model come after them.
     pub(crate) families: Vec<Family>,
     /// The members of the families one after another, and where those of each end.
     pub(crate) members: (Vec<ModelIx>, Vec<u32>),
@@ -110,6 +111,14 @@ impl FamilyGraph {
         let (models, ends) = &self.members;
         let begin = if family.0 == 0 { 0 } else { ends[family.index() - 1] };
         &models[begin as usize..ends[family.index()] as usize]
+    }
+
+    /// The root that a family is named after.
+    ///
+    /// # Panics
+    /// When the family is none of the graph's.
+    pub fn head(&self, family: FamilyIx) -> ModelIx {
+        self.families.get(family.index()).map_or_else(|| self.members(family)[0], |family| family.head)
     }
 
     /// The table `edges`.

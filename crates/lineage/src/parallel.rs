@@ -9,7 +9,7 @@ pub trait Parallel: Sync {
     fn threads(&self) -> usize;
 
     /// Runs `task` once for every number below `n`, in any order and on any thread, and returns
-    /// when all are done.
+    /// when all are done. A task may call it again.
     fn for_each(&self, n: usize, task: &(dyn Fn(usize) + Sync));
 }
 

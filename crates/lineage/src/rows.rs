@@ -1,6 +1,7 @@
 //! The tables `edges`, `nodes` and `families`, row by row.
 use crate::adjacency::ModelIx;
 use crate::edges::Why;
+use crate::families::{Family, FamilyIx};
 use crate::graph::FamilyGraph;
 use crate::relation::{Relation, kind};
 
@@ -112,7 +113,7 @@ table! {
 }
 table! {
     /// The rows of the table `families`: largest first, ties by name.
-    Families, FamilyRow, |graph| graph.families.len()
+    Families, FamilyRow, |graph| graph.members.1.len()
 }
 
 impl<'a> Edges<'a> {
@@ -153,14 +154,16 @@ impl<'a> Nodes<'a> {
         let id = graph.id(model);
         // Most models stand alone: their own id is at hand.
         let named = |other: ModelIx| if other == model { id } else { graph.id(other) };
+        let (parents, children) = (graph.parents.degree(model), graph.children.degree(model));
+        let head = if parents == 0 && children == 0 { model } else { graph.head(graph.family[at]) };
         NodeRow {
             id,
-            family: named(graph.families[graph.family[at].index()].head),
+            family: named(head),
             root: named(graph.levels.root[at]),
             generation: graph.levels.generation[at],
             depth: graph.levels.depth[at],
-            parents: graph.parents.degree(model),
-            children: graph.children.degree(model),
+            parents,
+            children,
             descendants: graph.descendants[at],
             merged: graph.parents.rows_of(model).iter().any(merges),
         }
@@ -173,10 +176,18 @@ impl<'a> Families<'a> {
     /// # Panics
     /// When there are not so many rows.
     pub fn row(self, at: usize) -> FamilyRow<'a> {
-        let family = &self.graph.families[at];
+        let graph = self.graph;
+        let alone;
+        let family = if let Some(family) = graph.families.get(at) {
+            family
+        } else {
+            let model = graph.head(FamilyIx(at as u32));
+            alone = Family::alone(model, graph.created(model), graph.downloads(model));
+            &alone
+        };
         let edges = |relation| family.edges[usize::from(kind(relation))];
         FamilyRow {
-            family: self.graph.id(family.head),
+            family: graph.id(family.head),
             size: family.size,
             depth: family.depth,
             leaves: family.leaves,

@@ -35,7 +35,8 @@ impl Summary {
             by_kind[usize::from(kind(edge.relation()))] += 1;
         }
         let edges = |relation| by_kind[usize::from(kind(relation))];
-        let families = graph.families.iter().filter(|family| family.size > 1).count();
+        let families = graph.families.len();
+        let largest = graph.families.first().map_or(u32::from(!graph.is_empty()), |family| family.size);
         let several =
             (0..graph.len() as u32).filter(|&m| graph.parents.degree(crate::ModelIx(m)) > 1).count();
         let mut rows = vec![
@@ -48,8 +49,8 @@ impl Summary {
             ("edges_merge", edges(Some(Relation::Merge))),
             ("edges_untyped", edges(None)),
             ("families", families as u64),
-            ("singletons", (graph.families.len() - families) as u64),
-            ("largest_family", graph.families.first().map_or(0, |family| u64::from(family.size))),
+            ("singletons", (graph.families().len() - families) as u64),
+            ("largest_family", u64::from(largest)),
             ("deepest_chain", graph.levels.depth.iter().max().map_or(0, |&depth| u64::from(depth))),
             ("multi_parent", several as u64),
         ];

@@ -188,3 +188,16 @@ fn a_family_of_a_hundred_thousand_with_merges_is_quick() {
     // No bound of time in a test, but a quadratic walk would take minutes here.
     assert!(begun.elapsed().as_secs() < 60);
 }
+
+/// Many small cycles take no longer than their number: each is two models that name each other.
+#[test]
+fn twenty_thousand_cycles_are_cut() {
+    let mut declared = Declarations::new();
+    for model in 0..40_000_u32 {
+        let parent = format!("m{}", model ^ 1);
+        declared.push(&format!("m{model}"), None, None, [(parent.as_str(), None)]);
+    }
+    let summary = build(declared).summary();
+    let found = ["cycle", "cycle_edges_cut", "edges", "families"].map(|key| summary.get(key));
+    assert_eq!(found, [Some(20_000); 4]);
+}
