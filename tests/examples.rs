@@ -1,0 +1,160 @@
+//! Everything in `examples/` and every command and snippet of the README is run.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use support::{Ended, Place};
+
+fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+#[test]
+fn the_example_runs_and_its_gate_passes() {
+    let place = Place::new();
+    let pipeline = top().join("examples/hub-families/pipeline.toml");
+    let ended = place
+        .call(&["run", pipeline.to_str().unwrap(), "--out", "out"])
+        .expect(0)
+        .says("gate `acyclic` passed");
+    assert!(ended.out.contains("mistralai/Mistral-7B-v0.1"), "{}", ended.out);
+    for file in
+        ["page/report.md", "files/graph.edges.csv", "files/graph.nodes.csv", "tables/hub/problems.parquet"]
+    {
+        assert!(place.path().join("out").join(file).exists(), "{file}");
+    }
+    // Counted in the data by hand of another tool: 493 lines, all ids distinct.
+    let summary = place.call(&["show", "out", "graph.summary", "--format", "csv"]).expect(0).out;
+    let value = |key: &str| {
+        summary.lines().find_map(|line| line.strip_prefix(&format!("{key},"))).unwrap().to_owned()
+    };
+    assert_eq!(
+        (value("models").as_str(), value("families").as_str(), value("cycle").as_str()),
+        ("493", "110", "0")
+    );
+    let csv = fs::read_to_string(place.path().join("out/files/graph.summary.csv")).unwrap();
+    assert_eq!(csv, summary);
+}
+
+/// The blocks of one language in the README.
+fn blocks(language: &str) -> Vec<String> {
+    let text = fs::read_to_string(top().join("README.md")).unwrap();
+    let mut blocks = Vec::new();
+    let mut rest = text.as_str();
+    while let Some((_, after)) = rest.split_once("```") {
+        let (block, then) = after.split_once("```").expect("every block of the README ends");
+        if let Some(body) = block.strip_prefix(&format!("{language}\n")) {
+            blocks.push(body.to_owned());
+        }
+        rest = then;
+    }
+    blocks
+}
+
+#[test]
+fn every_command_of_the_readme_runs() {
+    let place = Place::new();
+    fs::copy(top().join("examples/hub-families/models.jsonl"), place.path().join("models.jsonl")).unwrap();
+    let pipelines = blocks("toml");
+    assert_eq!(pipelines.len(), 1);
+    place.write("families.toml", &pipelines[0]);
+    let mut run = 0;
+    for line in blocks("sh").iter().flat_map(|block| block.lines()) {
+        let Some(arguments) = line.strip_prefix("cladist ") else { continue };
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        place.call(&arguments).expect(0);
+        run += 1;
+    }
+    assert!(run >= 9, "{run} commands");
+}
+
+#[test]
+fn the_readmes_mistake_is_told_as_it_says() {
+    let place = Place::new();
+    place.write("families.toml", &blocks("toml")[0].replace("path =", "pth ="));
+    let ended = place.call(&["check", "families.toml"]).expect(2);
+    let wanted = &blocks("text")[0];
+    assert!(ended.err.contains(wanted.trim_end()), "{}", ended.err);
+}
+
+#[test]
+fn the_readmes_plugin_is_the_example() {
+    let code = fs::read_to_string(top().join("examples/custom-metric/src/lib.rs")).unwrap();
+    for block in blocks("rust") {
+        assert!(code.contains(block.trim_end()), "not in examples/custom-metric:\n{block}");
+    }
+    // And the example is what `cladist new plugin` writes.
+    let template = fs::read_to_string(top().join("crates/scaffold/templates/metric.rs")).unwrap();
+    assert_eq!(code, template.replace("{{name}}", "licences"));
+}
+
+#[test]
+fn the_readmes_tables_name_what_there_is() {
+    let text = fs::read_to_string(top().join("README.md")).unwrap();
+    let place = Place::new();
+    let listed = place.call(&["plugins", "list"]).expect(0).out;
+    let names =
+        listed.lines().filter_map(|line| line.split_whitespace().next()).filter(|name| name.contains('/'));
+    for name in names.filter(|name| !name.starts_with("stress/") && !name.starts_with('/')) {
+        assert!(text.contains(&format!("| `{name}` |")), "{name} is not in the README");
+    }
+    for verb in ["run", "check", "plan", "graph", "show", "plugins", "schema", "new", "completions"] {
+        assert!(text.contains(&format!("| `{verb}")), "{verb} is not in the README");
+        place.call(&[verb, "--help"]).expect(0);
+    }
+}
+
+/// Builds and tests crates that `cladist new` writes, and the example, with one target folder.
+#[test]
+fn new_plugins_build_pass_their_tests_and_run() {
+    let place = Place::new();
+    let target = support::built().join("cladist-new-plugins");
+    let cargo = |folder: &Path, arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO"));
+        command.current_dir(folder).args(arguments).env("CARGO_TARGET_DIR", &target);
+        Ended::of(command.output().unwrap()).expect(0)
+    };
+    let sdk = top().display().to_string();
+    let mut crates = vec![top().join("examples/custom-metric")];
+    for (name, kind) in [("my-source", "source"), ("my-metric", "metric"), ("my-reporter", "reporter")] {
+        place.call(&["new", "plugin", name, "--kind", kind, "--sdk", &sdk]).expect(0);
+        let folder = place.path().join(name);
+        // The same third-party versions as the example, so that nothing is looked up.
+        fs::copy(top().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        crates.push(folder);
+    }
+    for folder in &crates {
+        cargo(folder, &["test", "--quiet"]);
+        cargo(folder, &["build", "--quiet"]);
+    }
+    let built = target.join("debug").display().to_string();
+    for folder in &crates {
+        let pipeline = folder.join("pipeline.toml").display().to_string();
+        let out = place.path().join("out").display().to_string();
+        let ended = place.call(&["run", &pipeline, "--plugin-dir", &built, "--out", &out]).expect(0);
+        assert!(!ended.out.is_empty());
+    }
+    // By hand: two of the four models name mit, one apache-2.0.
+    let pipeline = top().join("examples/custom-metric/pipeline.toml").display().to_string();
+    place.call(&["run", &pipeline, "--plugin-dir", &built, "--out", "cm"]).expect(0);
+    let share = place.call(&["show", "cm", "share", "--format", "csv"]).expect(0).out;
+    assert_eq!(share, "license,models,share\nmit,2,0.5\napache-2.0,1,0.25\n");
+    place.call(&["new", "plugin", "my-metric", "--sdk", &sdk]).expect(2).says("is there already");
+    place.call(&["new", "plugin", "Bad Name", "--sdk", &sdk]).expect(2).says("no plugin name");
+}
+
+#[test]
+fn a_new_pipeline_can_be_checked_at_once() {
+    let place = Place::new();
+    place.call(&["new", "pipeline", "mine"]).expect(0);
+    let models = top().join("examples/hub-families/models.jsonl");
+    let text = fs::read_to_string(place.path().join("mine.toml")).unwrap();
+    assert!(text.contains("lineage/graph"), "{text}");
+    place.call(&["check", "mine.toml"]).expect(0);
+    let set = format!("sources.hub.with.path={}", models.display());
+    place.call(&["run", "mine.toml", "--set", &set]).expect(0);
+    place.call(&["new", "pipeline", "mine"]).expect(2).says("there already");
+}
