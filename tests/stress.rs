@@ -134,8 +134,11 @@ fn with_continue_the_other_branches_run_and_report() {
     assert_eq!((status("bad").as_str(), status("mean").as_str()), ("failed", "done"));
 }
 
+/// Component, sin, the law that names it, a word of what it says.
+type Named = (&'static str, &'static str, &'static str, &'static str);
+
 /// The law that names each sin, by component.
-const NAMED: [(&str, &str, &str, &str); 27] = [
+const NAMED: [Named; 27] = [
     ("rows", "panic_new", "tables", "a panic on request: PanicNew"),
     ("rows", "panic_schema", "tables", "PanicSchema"),
     ("rows", "panic_partitions", "tables", "PanicPartitions"),
@@ -176,7 +179,7 @@ fn each_sin_is_named_by_a_law() {
         command
     };
     for some in NAMED.chunks(4) {
-        let spawn = |named: &'static (&str, &str, &str, &str)| {
+        let spawn = |named: &'static Named| {
             let mut command = check(named.0, named.1);
             command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
             (named, command.spawn().unwrap())
@@ -186,7 +189,7 @@ fn each_sin_is_named_by_a_law() {
     }
 }
 
-fn judge(calls: Vec<(&(&str, &str, &str, &str), std::process::Child)>) {
+fn judge(calls: Vec<(&Named, std::process::Child)>) {
     for ((component, sin, law, word), child) in calls {
         let ended = Ended::of(child.wait_with_output().unwrap()).expect(1);
         let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();

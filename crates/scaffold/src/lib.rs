@@ -159,7 +159,9 @@ fn files(name: &str, offers: Offers, sdk: &[String; 2]) -> Vec<(&'static str, St
     ];
     files.push(match offers {
         Offers::Source => ("data/numbers.txt", "3\n4\n5\n".to_owned()),
-        Offers::Metric | Offers::Reporter => ("data/models.jsonl", include_str!("../templates/models.jsonl").to_owned()),
+        Offers::Metric | Offers::Reporter => {
+            ("data/models.jsonl", include_str!("../templates/models.jsonl").to_owned())
+        }
     });
     files
 }
