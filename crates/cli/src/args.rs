@@ -108,7 +108,7 @@ pub(crate) struct PipelineArgs {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) pipeline: PipelineArgs,
-    /// The run folder [default: cladist-out/<pipeline name>]
+    /// The run folder [default: cladist-out/NAME]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Threads; 0 for all cores [default: the pipeline's]
@@ -138,7 +138,7 @@ pub(crate) struct CheckArgs {
 pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) pipeline: PipelineArgs,
-    /// The run folder [default: cladist-out/<pipeline name>]
+    /// The run folder [default: cladist-out/NAME]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// As if everything were computed anew
