@@ -110,7 +110,10 @@ impl<'a> StudyRow<'a> {
         };
         model.id = Cow::Borrowed(id);
         self.scalars(columns, model);
-        if columns.any(FROM_TAGS) {
+        // Most models name no parent: where nothing else is wanted of the tags, a look tells.
+        let of_tags = Columns::TAGS | Columns::LICENSES | Columns::LANGUAGES | Columns::DATASETS;
+        let parents = || self.tags.is_some_and(|tags| tags.contains("base_model:"));
+        if columns.any(of_tags) || (columns.any(FROM_TAGS) && parents()) {
             each(self.tags, StudyColumn::Tags, |tag| model.take_tag(tag, columns))?;
         }
         if columns.has(Columns::LICENSES) {
