@@ -296,3 +296,34 @@ fn a_folder_that_cannot_be_written_is_told() {
     place.write("file", "in the way");
     place.call(&["run", "p.toml", "--out", "file/out"]).expect(1).says("file/out");
 }
+
+#[test]
+fn probe_matches_the_columns_of_the_input_itself() {
+    let place = Place::new();
+    place.write("rows.csv", "id,valu\na,1\n");
+    place.write(
+        "p.toml",
+        "[sources.t]\nuse = \"table/read\"\nwith = { path = \"rows.csv\" }\n\
+         [metrics.sums]\nuse = \"stress/sums\"\ninputs = { rows = \"t\" }\n",
+    );
+    // Without a look at the file its columns are decided at run.
+    place.call(&["check", "p.toml"]).expect(0);
+    place.call(&["check", "p.toml", "--load"]).expect(2).says("no column `value`");
+    place.call(&["check", "p.toml", "--probe"]).expect(2).says("value");
+    place.call(&["run", "p.toml"]).expect(2).says("no column `value`");
+    place.write("rows.csv", "id,value\na,1\n");
+    place.call(&["check", "p.toml", "--probe"]).expect(0);
+    place.write("p.toml", "[sources.t]\nuse = \"table/read\"\nwith = { path = \"none.csv\" }\n");
+    place.call(&["check", "p.toml", "--probe"]).expect(3).says("none.csv");
+    place.call(&["run", "p.toml"]).expect(3).says("does not exist");
+}
+
+#[test]
+fn every_plugin_of_the_tree_keeps_the_laws() {
+    let place = Place::new();
+    for name in ["hub", "lineage", "report", "stress", "table"] {
+        let library = support::library(name).display().to_string();
+        let ended = place.call(&["plugins", "check", &library, "--seed", "11"]).expect(0);
+        assert!(ended.out.contains("0 failed"), "{}", ended.out);
+    }
+}

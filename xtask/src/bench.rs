@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use crate::chores::{build_product, program};
 use crate::generate::{synthetic, write};
-use crate::run::{Done, only, option, target};
+use crate::run::{Done, cargo, only, option, target};
 
 /// What one run cost.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +68,7 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
         "\ntwo threads against one, JSONL, wall time: {:.2} times (target 1.6)",
         walls[1] / walls[0]
     );
+    boundary(&mut text)?;
     if !arguments.contains(&"--no-peers") {
         peers(&models, &mut text);
     }
@@ -127,6 +128,19 @@ fn cost(command: Command) -> Result<Cost, String> {
         [user, system, _, kib] => Ok(Cost { cpu: user + system, wall, memory: kib * 1024.0 / 1e6 }),
         _ => Err(format!("GNU time said `{line}`")),
     }
+}
+
+/// What a plugin's boundary costs (targets: 4 ms a load, 1.5 µs an Arrow node).
+fn boundary(text: &mut String) -> Done {
+    let package = ["--release", "--locked", "--package"];
+    crate::run::run(cargo(&["build"]).args(package).arg("cladist-plugin-stress"))?;
+    let library = format!("{}cladist_stress{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
+    let mut command = cargo(&["run", "--quiet"]);
+    command.args(package).args(["cladist-loader", "--example", "boundary", "--"]);
+    let output =
+        command.arg(target().join("release").join(library)).output().map_err(|error| error.to_string())?;
+    let _ = writeln!(text, "\n```text\n{}```", String::from_utf8_lossy(&output.stdout));
+    Ok(())
 }
 
 /// Reading the same JSONL, and the graph work, in Python with what is installed there.

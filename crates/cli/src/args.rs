@@ -86,7 +86,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct FileArgs {
-    /// The pipeline
+    /// The file to write, such as cladist.schema.json; without, standard output
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
 }

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         }
         Command::Plugins(PluginsCommand::Check(args)) => commands::laws::check(&args),
         Command::Plugins(PluginsCommand::Lock { file }) => commands::lock::lock(&context, &file),
-        Command::Schema(_) => commands::graph::schema(&context),
+        Command::Schema(args) => commands::graph::schema(&context, args.file.as_deref()),
         Command::New(NewCommand::Plugin { name, kind, sdk, path }) => {
             commands::new::plugin(&name, kind, sdk.as_deref(), path)
         }
