@@ -1,8 +1,13 @@
 use crate::grow::{NONE, Population};
+use crate::jsonl::number_text;
 use crate::random::Random;
+use crate::values::{
+    ANOTHER, ARCHITECTURES, CITING, DATASETS, ENGLISH, LANGUAGES, LIBRARIES, LICENSED, LICENSES, PAPERS,
+    PEFT, POLYGLOT, SHELVED, SPEAKING, TAGS, TASKED, TASKS, TAUGHT, WORDS,
+};
 
 /// How a synthetic model was derived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// Trained further.
     Finetune,
@@ -50,147 +55,157 @@ pub struct Synthetic {
     pub task: Option<&'static str>,
     /// Its library.
     pub library: Option<&'static str>,
-    /// Tags beside those of base, licence and language.
+    /// The number of a paper on arXiv.
+    pub paper: Option<&'static str>,
+    /// A dataset.
+    pub dataset: Option<&'static str>,
+    /// Tags beside those of base, licence, language, task, library, paper and dataset.
     pub tags: Vec<&'static str>,
 }
-
-const RELATIONS: [(Relation, f64); 5] = [
-    (Relation::Finetune, 0.42),
-    (Relation::Adapter, 0.22),
-    (Relation::Quantized, 0.24),
-    (Relation::Merge, 0.04),
-    (Relation::Untyped, 0.08),
-];
-const LICENSES: [(&str, f64); 10] = [
-    ("apache-2.0", 0.45),
-    ("mit", 0.17),
-    ("other", 0.1),
-    ("llama3", 0.05),
-    ("llama3.1", 0.06),
-    ("gemma", 0.05),
-    ("openrail", 0.05),
-    ("creativeml-openrail-m", 0.03),
-    ("cc-by-nc-4.0", 0.03),
-    ("cc-by-4.0", 0.01),
-];
-const LANGUAGES: [(&str, f64); 12] = [
-    ("en", 0.6),
-    ("zh", 0.09),
-    ("fr", 0.05),
-    ("es", 0.05),
-    ("de", 0.05),
-    ("ja", 0.04),
-    ("ko", 0.03),
-    ("ru", 0.03),
-    ("pt", 0.02),
-    ("ar", 0.02),
-    ("hi", 0.01),
-    ("no", 0.01),
-];
-const TASKS: [(&str, f64); 8] = [
-    ("text-generation", 0.5),
-    ("text-to-image", 0.14),
-    ("text-classification", 0.1),
-    ("automatic-speech-recognition", 0.06),
-    ("reinforcement-learning", 0.07),
-    ("image-classification", 0.05),
-    ("feature-extraction", 0.05),
-    ("translation", 0.03),
-];
-const LIBRARIES: [(&str, f64); 6] = [
-    ("transformers", 0.62),
-    ("diffusers", 0.14),
-    ("peft", 0.12),
-    ("stable-baselines3", 0.04),
-    ("sentence-transformers", 0.05),
-    ("gguf", 0.03),
-];
-const TAGS: [&str; 10] = [
-    "safetensors",
-    "pytorch",
-    "tensorboard",
-    "llama",
-    "qwen2",
-    "conversational",
-    "autotrain_compatible",
-    "endpoints_compatible",
-    "text-generation-inference",
-    "generated_from_trainer",
-];
-const WORDS: [&str; 16] = [
-    "llama", "qwen", "mistral", "bert", "gemma", "phi", "whisper", "sdxl", "flux", "t5", "roberta", "chat",
-    "instruct", "lora", "gguf", "base",
-];
 
 /// The Hub's word for "earlier": 2022-03-02T23:29:04Z.
 const FLOOR: i64 = 1_646_263_744_000;
 /// 2026-08-31T00:00:00Z.
 const LAST: i64 = 1_788_134_400_000;
+/// Share of models that are older than the Hub's dates.
+const EARLIER: f64 = 0.02;
+
+/// How often a model's own licence, task or language is not its family's. Two relatives then differ
+/// about twice as often: near the 15 %, 23 % and 13 % of the study.
+const OWN_LICENSE: f64 = 0.09;
+const OWN_TASK: f64 = 0.15;
+const OWN_LANGUAGE: f64 = 0.08;
 
 impl Population {
     /// The id of a model, by its number.
     pub(crate) fn id(&self, model: u32) -> String {
         let mut random = Random::of(self.settings.seed, u64::from(model));
         let owner = (random.unit().powi(3) * 60_000.0) as u32;
-        let (a, b) = (random.below(16) as usize, random.below(16) as usize);
-        format!("user{owner}/{}-{}-{model}", WORDS[a], WORDS[b])
+        let mut id = String::with_capacity(40);
+        id.push('u');
+        number_text(&mut id, i64::from(owner));
+        id.push('/');
+        id.push_str(self.architecture(model));
+        id.push('-');
+        id.push_str(WORDS[random.below(WORDS.len() as u64) as usize]);
+        id.push('-');
+        number_text(&mut id, i64::from(model));
+        id
     }
 
     /// A model, by its number.
     pub fn model(&self, model: u32) -> Synthetic {
         let mut random = Random::of(self.settings.seed ^ 0x00c1_ad15, u64::from(model));
-        let age = f64::from(model) / f64::from(self.settings.models.max(1));
-        // Growth was faster than linear; the oldest models have the floor as their date.
-        let created = if age < 0.02 { FLOOR } else { FLOOR + ((LAST - FLOOR) as f64 * age.sqrt()) as i64 };
         let downloads = (10.0 * (1.0 / (1.0 - random.unit())).powf(1.1)) as i64;
-        let languages = match random.below(20) {
-            0..=11 => 0,
-            12..=18 => 1,
-            _ => 4,
-        };
+        let library = random.chance(SHELVED).then(|| self.library(model, &mut random));
+        let mut tags: Vec<&str> = Vec::with_capacity(12);
+        tags.extend(TAGS.iter().filter(|(_, share)| random.chance(*share)).map(|(tag, _)| *tag));
+        if random.chance(0.6) {
+            tags.push(self.architecture(model));
+        }
         Synthetic {
             id: self.id(model),
-            created,
+            created: self.created(model),
             downloads: downloads.min(50_000_000),
             likes: (downloads / 900).min(9_000),
             bases: self.bases(model, &mut random),
-            license: random.chance(0.62).then(|| *random.weighted(&LICENSES)),
-            languages: (0..languages).map(|_| *random.weighted(&LANGUAGES)).collect(),
-            task: random.chance(0.7).then(|| *random.weighted(&TASKS)),
-            library: random.chance(0.75).then(|| *random.weighted(&LIBRARIES)),
-            tags: TAGS.iter().copied().filter(|_| random.chance(0.35)).collect(),
+            license: random
+                .chance(LICENSED)
+                .then(|| self.inherited(model, 1, OWN_LICENSE, &mut random).weighted(&LICENSES)),
+            languages: self.languages(model, &mut random),
+            task: random
+                .chance(TASKED)
+                .then(|| self.inherited(model, 2, OWN_TASK, &mut random).weighted(&TASKS)),
+            library,
+            paper: random.chance(CITING).then(|| random.pick(&PAPERS)),
+            dataset: random.chance(TAUGHT).then(|| random.pick(&DATASETS)),
+            tags,
         }
+    }
+
+    /// Growth was faster than linear; the oldest models have the floor as their date.
+    fn created(&self, model: u32) -> i64 {
+        let age = f64::from(model) / f64::from(self.settings.models.max(1));
+        let since = ((age - EARLIER) / (1.0 - EARLIER)).max(0.0);
+        FLOOR + ((LAST - FLOOR) as f64 * since.sqrt()) as i64
+    }
+
+    /// What draws a trait: the family's own generator, the same for all its members, but in a share
+    /// of models, whose trait is new.
+    fn inherited(&self, model: u32, trait_: u64, own: f64, random: &mut Random) -> Random {
+        if random.chance(own) {
+            return random.clone();
+        }
+        Random::of(self.settings.seed ^ (trait_ << 40), u64::from(self.root(model)))
+    }
+
+    fn architecture(&self, model: u32) -> &'static str {
+        Random::of(self.settings.seed ^ (4 << 40), u64::from(self.root(model))).pick(&ARCHITECTURES)
+    }
+
+    fn library(&self, model: u32, random: &mut Random) -> &'static str {
+        let adapter = self.parent[model as usize] != NONE && self.relation(model) == Relation::Adapter;
+        if adapter && random.chance(PEFT) { "peft" } else { random.weighted(&LIBRARIES) }
+    }
+
+    fn languages(&self, model: u32, random: &mut Random) -> Vec<&'static str> {
+        if !random.chance(SPEAKING) {
+            return Vec::new();
+        }
+        let mut draw = self.inherited(model, 3, OWN_LANGUAGE, random);
+        let english = draw.chance(ENGLISH);
+        let mut languages = vec![if english { "en" } else { other_language(&mut draw) }];
+        if draw.chance(POLYGLOT) {
+            loop {
+                let next = other_language(&mut draw);
+                if !languages.contains(&next) {
+                    languages.push(next);
+                }
+                if languages.len() > 1 && (languages.len() >= 40 || !draw.chance(ANOTHER)) {
+                    break;
+                }
+            }
+        }
+        languages
     }
 
     /// What it declares, with the faults of real dumps in small shares.
     fn bases(&self, model: u32, random: &mut Random) -> Vec<(String, Relation)> {
         let parent = self.parent[model as usize];
-        if parent == NONE {
-            return Vec::new();
-        }
-        let relation = *random.weighted(&RELATIONS);
-        let known = self.id(parent);
-        let short = known.split_once('/').map_or("", |(_, name)| name).to_owned();
-        let name = match random.below(1000) {
-            // Not in the set at all, as most parents of a partial dump.
-            0..=79 => format!("elsewhere/{short}"),
-            // Renamed since, in another letter case, itself.
-            80..=89 => short,
-            90..=93 => known.to_uppercase(),
-            94..=95 => self.id(model),
-            // A younger model, which sometimes closes a cycle.
-            96..=97 => self.id((model + 1).min(self.settings.models - 1)),
-            _ => known,
-        };
-        let mut bases = vec![(name, relation)];
-        if relation == Relation::Merge {
-            for _ in 0..=random.below(2) {
-                bases.push((self.id(random.below(u64::from(model.max(1))) as u32), Relation::Merge));
+        let mut bases = Vec::new();
+        if parent != NONE {
+            let relation = self.relation(model);
+            bases.push((self.declared(model, parent, random), relation));
+            // Said twice, or with two relations.
+            if random.chance(0.0005) {
+                bases.push((bases[0].0.clone(), Relation::Adapter));
             }
         }
-        if random.chance(0.0005) {
-            bases.push((bases[0].0.clone(), Relation::Adapter));
-        }
+        bases.extend(self.more(model).map(|(parent, relation)| (self.id(parent), relation)));
         bases
     }
+
+    /// The name by which a model declares its parent.
+    fn declared(&self, model: u32, parent: u32, random: &mut Random) -> String {
+        let known = self.id(parent);
+        let short = known.split_once('/').map_or("", |(_, name)| name);
+        match random.below(1000) {
+            // Not in the set at all, as many parents in a partial dump.
+            0..=79 => format!("elsewhere/{short}"),
+            // Renamed since, in another letter case, itself.
+            80..=89 => short.to_owned(),
+            90..=93 => known.to_uppercase(),
+            94..=95 => self.id(model),
+            // A younger one.
+            96..=97 => self.id((model + 1).min(self.settings.models - 1)),
+            _ => known,
+        }
+    }
+}
+
+/// A language other than English, by Zipf's law: the inverse of the sum of 1 / (n + 2), about.
+fn other_language(random: &mut Random) -> &'static str {
+    let steps = 1.0 + LANGUAGES.len() as f64 / 2.0;
+    let place = 2.0 * steps.powf(random.unit()) - 2.0;
+    LANGUAGES[(place as usize).min(LANGUAGES.len() - 1)]
 }

@@ -35,16 +35,21 @@ impl Random {
         self.unit() < share
     }
 
+    /// One of these, all alike.
+    pub(crate) fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len() as u64) as usize]
+    }
+
     /// One of these with these weights.
-    pub(crate) fn weighted<'a, T>(&mut self, choices: &'a [(T, f64)]) -> &'a T {
+    pub(crate) fn weighted<T: Copy>(&mut self, choices: &[(T, f64)]) -> T {
         let total: f64 = choices.iter().map(|(_, weight)| weight).sum();
         let mut at = self.unit() * total;
-        for (choice, weight) in choices {
+        for &(choice, weight) in choices {
             at -= weight;
             if at < 0.0 {
                 return choice;
             }
         }
-        &choices[choices.len() - 1].0
+        choices[choices.len() - 1].0
     }
 }

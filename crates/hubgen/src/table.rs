@@ -10,8 +10,8 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
 use crate::grow::Population;
-use crate::jsonl::{date, tags};
-use crate::model::Relation;
+use crate::jsonl::{date, each_tag};
+use crate::model::{Relation, Synthetic};
 
 /// Rows of a row group.
 const GROUP: u32 = 1 << 17;
@@ -70,29 +70,7 @@ fn batch(population: &Population, begin: u32, end: u32) -> Result<RecordBatch, P
         ids.append_value(&model.id);
         likes.append_value(model.likes);
         downloads.append_value(model.downloads);
-        let of = |relation: Option<Relation>| {
-            let bases = model.bases.iter().filter(|(_, r)| relation.is_none_or(|relation| *r == relation));
-            let names: Vec<&str> = bases.map(|(name, _)| name.as_str()).collect();
-            (!names.is_empty()).then(|| list(&names))
-        };
-        let all_tags = tags(&model);
-        let all_tags: Vec<&str> = all_tags.iter().map(String::as_str).collect();
-        let cells: [Option<String>; TEXTS.len()] = [
-            Some(list(&all_tags)),
-            model.task.map(str::to_owned),
-            model.library.map(str::to_owned),
-            Some(date(model.created)),
-            Some(list(&model.license.iter().copied().collect::<Vec<_>>())),
-            Some("[]".to_owned()),
-            of(None),
-            of(Some(Relation::Finetune)),
-            of(Some(Relation::Quantized)),
-            of(Some(Relation::Adapter)),
-            of(Some(Relation::Merge)),
-            Some(list(&model.languages)),
-            None,
-        ];
-        for (builder, cell) in texts.iter_mut().zip(cells) {
+        for (builder, cell) in texts.iter_mut().zip(cells(&model)) {
             builder.append_option(cell);
         }
     }
@@ -102,14 +80,44 @@ fn batch(population: &Population, begin: u32, end: u32) -> Result<RecordBatch, P
     Ok(RecordBatch::try_new(schema(), columns)?)
 }
 
+/// The cells of the text columns.
+fn cells(model: &Synthetic) -> [Option<String>; TEXTS.len()] {
+    let parents = |relation: Option<Relation>| {
+        let bases = model.bases.iter().filter(|(_, r)| relation.is_none_or(|relation| *r == relation));
+        let mut bases = bases.map(|(name, _)| name.as_str()).peekable();
+        bases.peek().is_some().then(|| list(bases))
+    };
+    let mut tags = String::from("[");
+    each_tag(model, |parts| {
+        tags.push_str(if tags.len() == 1 { "'" } else { ", '" });
+        tags.extend(parts.iter().copied());
+        tags.push('\'');
+    });
+    tags.push(']');
+    let mut created = String::with_capacity(24);
+    date(&mut created, model.created);
+    [
+        Some(tags),
+        model.task.map(str::to_owned),
+        model.library.map(str::to_owned),
+        Some(created),
+        Some(list(model.license.into_iter())),
+        Some(list(model.dataset.into_iter())),
+        parents(None),
+        parents(Some(Relation::Finetune)),
+        parents(Some(Relation::Quantized)),
+        parents(Some(Relation::Adapter)),
+        parents(Some(Relation::Merge)),
+        Some(list(model.languages.iter().copied())),
+        None,
+    ]
+}
+
 /// A list as Python's `repr` writes it; none of the texts holds a quote.
-fn list(texts: &[&str]) -> String {
+fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let mut out = String::from("[");
-    for (place, text) in texts.iter().enumerate() {
-        if place > 0 {
-            out.push_str(", ");
-        }
-        out.push('\'');
+    for text in texts {
+        out.push_str(if out.len() == 1 { "'" } else { ", '" });
         out.push_str(text);
         out.push('\'');
     }
