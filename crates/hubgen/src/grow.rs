@@ -102,8 +102,11 @@ struct Growth {
     population: Population,
     /// Models that take part in families: one drawn at random is of a family in proportion to its size.
     members: Vec<u32>,
-    /// The size of a family, at its first model.
+    /// The size of a family and its youngest model, at its first one.
     size: Vec<u32>,
+    youngest: Vec<u32>,
+    /// The next older model of the same family.
+    elder: Vec<u32>,
     largest: f64,
 }
 
@@ -123,6 +126,8 @@ impl Growth {
             population,
             members: Vec::new(),
             size: Vec::with_capacity(models),
+            youngest: Vec::with_capacity(models),
+            elder: Vec::with_capacity(models),
             largest,
         }
     }
@@ -138,6 +143,8 @@ impl Growth {
         self.population.root.push(root);
         self.size.push(0);
         self.size[root as usize] += 1;
+        self.youngest.push(NONE);
+        self.elder.push(std::mem::replace(&mut self.youngest[root as usize], model));
     }
 
     /// A model that starts a family or joins one.
@@ -196,17 +203,24 @@ impl Growth {
     fn merge(&mut self, model: u32, first: u32) {
         let mut taken = first;
         for _ in 0..=self.random.below(2) {
-            let foreign = self.random.chance(FOREIGN);
-            for _ in 0..64 {
-                let drawn = self.member();
-                let fits = foreign || self.population.root(drawn) == self.population.root(first);
-                if fits && drawn != first && drawn != taken {
-                    self.population.more.push((model, drawn, Relation::Merge));
-                    taken = drawn;
-                    break;
-                }
+            let mate = if self.random.chance(FOREIGN) { self.member() } else { self.elder_of(model) };
+            if mate != first && mate != taken {
+                self.population.more.push((model, mate, Relation::Merge));
+                taken = mate;
             }
         }
+    }
+
+    /// A somewhat older model of the same family.
+    fn elder_of(&mut self, model: u32) -> u32 {
+        let mut at = self.elder[model as usize];
+        for _ in 0..self.random.below(32) {
+            match self.elder[at as usize] {
+                NONE => break,
+                elder => at = elder,
+            }
+        }
+        at
     }
 }
 

@@ -97,6 +97,9 @@ fn relations_are_as_published() {
     ] {
         near(counts[&relation] / all, published, tolerance);
     }
+    let merged = |m: &&Synthetic| m.bases.iter().any(|(_, relation)| *relation == Relation::Merge);
+    let several = models.iter().filter(merged).filter(|m| m.bases.len() > 1).count();
+    assert!(several * 2 > models.iter().filter(merged).count(), "most merges have several parents");
 }
 
 #[test]
