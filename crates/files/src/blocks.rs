@@ -73,6 +73,21 @@ impl Blocks {
         Ok(to)
     }
 
+    /// The line that begins at this offset of the file, without its end.
+    pub fn line_at<'b>(file: &File, offset: u64, buffer: &'b mut Vec<u8>) -> io::Result<&'b [u8]> {
+        let (mut at, mut step) = (0, 2048);
+        loop {
+            let got = read_at(file, offset + at as u64, step, at, buffer)?;
+            let found = memchr(b'\n', &buffer[at..at + got]);
+            at += found.unwrap_or(got);
+            if found.is_some() || got < step {
+                let line = &buffer[..at];
+                return Ok(line.strip_suffix(b"\r").unwrap_or(line));
+            }
+            step = STEP;
+        }
+    }
+
     /// Line of the file, from 1, of a position in a chunk read here.
     ///
     /// Reads the file from its start and counts line ends, at several GB/s: made for the few rows

@@ -36,14 +36,6 @@ pub enum RecordError {
         /// The key that should hold the id.
         key: String,
     },
-    /// A list cell of a study table that is not a list.
-    #[error("column `{column}`: {source}")]
-    Cell {
-        /// Name of the column.
-        column: &'static str,
-        /// What is wrong with it.
-        source: crate::PythonListError,
-    },
 }
 
 impl RecordError {

@@ -143,6 +143,21 @@ impl FieldNames {
         self.renamed.iter().find(|(_, field)| *field == Key::Id).map_or("id", |(key, _)| key)
     }
 
+    /// Whether nothing is renamed.
+    pub fn is_default(&self) -> bool {
+        self.renamed.is_empty()
+    }
+
+    /// Whether a key of this name may hold the id.
+    pub fn is_id(&self, name: &str) -> bool {
+        matches!(self.key(name), Key::Id | Key::ModelId)
+    }
+
+    /// Whether a key of this name is read at all.
+    pub fn reads(&self, name: &str) -> bool {
+        self.key(name) != Key::Other
+    }
+
     /// What a key of the dump stands for.
     #[inline]
     pub(crate) fn key(&self, name: &str) -> Key {

@@ -79,7 +79,10 @@ pub enum OddityKind {
     BadNumber,
     /// A `base_model:` tag with an unknown relation or without an id; it names no parent.
     BadParentTag,
-    /// `NaN`, `Infinity` or half a surrogate pair, which JSON does not know; read as null or U+FFFD.
+    /// A list cell of a table that is no list, or not to its end; what came before counts.
+    BadList,
+    /// `NaN`, `Infinity`, a number beyond all bounds or half a surrogate pair, which JSON does not
+    /// know; read as null or U+FFFD.
     NotQuiteJson,
 }
 
@@ -91,6 +94,7 @@ impl fmt::Display for Oddity {
             OddityKind::BadDate => "is not a date",
             OddityKind::BadNumber => "is not a whole number",
             OddityKind::BadParentTag => "has a base_model tag without a known relation or id",
+            OddityKind::BadList => "is a list that breaks off",
             OddityKind::NotQuiteJson => "holds NaN, Infinity or half a surrogate pair",
         };
         write!(f, "`{}` {what}", self.field)

@@ -1,6 +1,6 @@
 /// JSON out of text that Python's `json` writes and JSON forbids: `NaN`, `Infinity` and
-/// `-Infinity` become `null`, half a surrogate pair becomes U+FFFD. `None` when the text has
-/// neither.
+/// `-Infinity` become `null`, as do numbers beyond all bounds, and half a surrogate pair becomes
+/// U+FFFD. `None` when the text has none of these.
 #[cold]
 pub(crate) fn repair(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
@@ -16,6 +16,15 @@ pub(crate) fn repair(text: &str) -> Option<String> {
             b'N' if text[at..].starts_with("NaN") => (3, "null"),
             b'I' if text[at..].starts_with("Infinity") => (8, "null"),
             b'-' if text[at..].starts_with("-Infinity") => (9, "null"),
+            b'0'..=b'9' | b'-' => {
+                let number = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+                let len = bytes[at..].iter().take_while(|byte| number(byte)).count();
+                if !text[at..at + len].parse::<f64>().is_ok_and(f64::is_infinite) {
+                    at += len;
+                    continue;
+                }
+                (len, "null")
+            }
             _ => {
                 at += 1;
                 continue;
@@ -79,6 +88,10 @@ mod tests {
         assert_eq!(
             repair(r#"["\ud83d","\ude00x","\ud83d\ud83d\ude00"]"#).unwrap(),
             r#"["\ufffd","\ufffdx","\ufffd\ud83d\ude00"]"#
+        );
+        assert_eq!(
+            repair(r#"[1e999,-2E400,1.5e3,1e-999,"1e999"]"#).unwrap(),
+            r#"[null,null,1.5e3,1e-999,"1e999"]"#
         );
         assert_eq!(repair("NaN\"\\"), Some("null\"\\".to_owned()));
     }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::lenient::parse_int;
 use crate::model::{Model, OddityKind, Parent, Relation};
-use crate::python::{PythonListError, python_each, python_scalar};
+use crate::python::{python_each, python_scalar};
 use crate::record::store;
 use crate::tags::FROM_TAGS;
 use crate::{Columns, RecordError, parse_date};
@@ -94,7 +94,8 @@ impl<'a> StudyRow<'a> {
     ///
     /// The table's own columns go before the tags for licences, languages and data sets. Parents
     /// are those of the tags in tag order, then the pairs of parent and relation that only the
-    /// parent columns name. After an error the model is empty.
+    /// parent columns name. A list cell that breaks off gives what comes before and an
+    /// [`Oddity`](crate::Oddity). After an error the model is empty.
     pub fn read(&self, columns: Columns, model: &mut Model<'a>) -> Result<(), RecordError> {
         model.clear();
         let outcome = self.fill(columns, model);
@@ -114,19 +115,19 @@ impl<'a> StudyRow<'a> {
         let of_tags = Columns::TAGS | Columns::LICENSES | Columns::LANGUAGES | Columns::DATASETS;
         let parents = || self.tags.is_some_and(|tags| tags.contains("base_model:"));
         if columns.any(of_tags) || (columns.any(FROM_TAGS) && parents()) {
-            each(self.tags, StudyColumn::Tags, |tag| model.take_tag(tag, columns))?;
+            each(self.tags, StudyColumn::Tags, |tag| model.take_tag(tag, columns)).note(model);
         }
         if columns.has(Columns::LICENSES) {
-            each(self.licenses, StudyColumn::Licenses, |text| model.given.licenses.push(text))?;
+            each(self.licenses, StudyColumn::Licenses, |text| model.given.licenses.push(text)).note(model);
         }
         if columns.has(Columns::LANGUAGES) {
-            each(self.languages, StudyColumn::Languages, |text| model.given.languages.push(text))?;
+            each(self.languages, StudyColumn::Languages, |text| model.given.languages.push(text)).note(model);
         }
         if columns.has(Columns::DATASETS) {
-            each(self.datasets, StudyColumn::Datasets, |text| model.given.datasets.push(text))?;
+            each(self.datasets, StudyColumn::Datasets, |text| model.given.datasets.push(text)).note(model);
         }
         if columns.has(Columns::BASE_MODELS) {
-            self.parents(model)?;
+            self.parents(model);
         }
         model.settle();
         Ok(())
@@ -157,7 +158,7 @@ impl<'a> StudyRow<'a> {
         }
     }
 
-    fn parents(&self, model: &mut Model<'a>) -> Result<(), RecordError> {
+    fn parents(&self, model: &mut Model<'a>) {
         let by_tags = model.base_models.len();
         for (cell, column, relation) in [
             (self.parent_model, StudyColumn::ParentModel, None),
@@ -171,31 +172,41 @@ impl<'a> StudyRow<'a> {
                 if !model.base_models[..by_tags].contains(&parent) {
                     model.base_models.push(parent);
                 }
-            })?;
+            })
+            .note(model);
         }
-        Ok(())
     }
 }
 
-/// Hands every non-empty text of a list cell to a function.
-fn each<'a>(
-    cell: Option<&'a str>,
-    column: StudyColumn,
-    mut take: impl FnMut(Cow<'a, str>),
-) -> Result<(), RecordError> {
+/// A list cell that was read, perhaps not to its end.
+struct Cell {
+    name: &'static str,
+    whole: bool,
+}
+
+impl Cell {
+    fn note(&self, model: &mut Model<'_>) {
+        if !self.whole {
+            model.odd(self.name, OddityKind::BadList);
+        }
+    }
+}
+
+/// Hands every non-empty text of a list cell to a function, as far as the cell can be read.
+fn each<'a>(cell: Option<&'a str>, column: StudyColumn, mut take: impl FnMut(Cow<'a, str>)) -> Cell {
     let cell = cell.unwrap_or_default();
     let outcome = python_each(cell, |text| {
         if !text.is_empty() {
             take(text);
         }
     });
-    outcome.map_err(|source: PythonListError| RecordError::Cell { column: column.name(), source })
+    Cell { name: column.name(), whole: outcome.is_ok() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{StudyColumn, StudyRow};
-    use crate::{Columns, Model, RecordError, Relation};
+    use crate::{Columns, Model, Oddity, OddityKind, RecordError, Relation};
 
     #[test]
     fn a_row() {
@@ -245,8 +256,12 @@ mod tests {
         let mut model = Model::default();
         let row = StudyRow { model_id: Some("nan"), ..StudyRow::default() };
         assert!(matches!(row.read(Columns::ALL, &mut model), Err(RecordError::NoId { .. })));
-        let row = StudyRow { model_id: Some("a"), tags: Some("['x'"), ..StudyRow::default() };
-        assert!(matches!(row.read(Columns::ALL, &mut model), Err(RecordError::Cell { column: "tags", .. })));
+        // A list that breaks off costs what comes after, and no row: which columns are read must not
+        // decide which rows there are.
+        let row = StudyRow { model_id: Some("a"), tags: Some("['x', 'y"), ..StudyRow::default() };
+        assert_eq!(row.read(Columns::ALL, &mut model), Ok(()));
+        assert_eq!(model.tags, ["x"]);
+        assert_eq!(model.oddities, [Oddity { field: "tags", kind: OddityKind::BadList }]);
         assert_eq!(row.read(Columns::LIKES, &mut model), Ok(()));
         let row = StudyRow { model_id: Some("a"), likes: Some("many"), ..StudyRow::default() };
         row.read(Columns::ALL, &mut model).unwrap();

@@ -8,7 +8,7 @@ use cladist_sdk::serde_json::json;
 
 use crate::batch::{Batcher, wanted};
 use crate::config::{OnBadRow, file_error};
-use crate::problems::{Line, Problems};
+use crate::problems::{Line, Note, Problems};
 use crate::units::Input;
 
 /// What stands under `with` of `hub/cards`.
@@ -136,25 +136,21 @@ impl Inner {
         }
         let (text, valid) = decode(&bytes);
         let card = Card::read(&text);
-        let tell = |row: u32, line: Line, kind: &'static str, detail: String| {
-            self.problems.bad(self.policy, input, (file, 0, file as u32, row), line, kind, detail)
+        let tell = |row: u32, line: Line, kind: Problem, detail: String| {
+            let note = Note { kind, line, id: Some(self.ids[file].clone()), detail };
+            self.problems.bad(self.policy, input, (file, 0, file as u32, row), note)
         };
         if !valid {
-            tell(
-                0,
-                Line::None,
-                Problem::InvalidUtf8.as_str(),
-                "not UTF-8; odd bytes were replaced".to_owned(),
-            )?;
+            tell(0, Line::None, Problem::InvalidUtf8, "not UTF-8; odd bytes were replaced".to_owned())?;
         }
         match &card.yaml {
             Some(Yaml::Error(error)) => {
                 let line = Line::Known(error.line as u64);
-                tell(1, line, Problem::BadRow.as_str(), format!("front matter: {}", error.message))?;
+                tell(1, line, Problem::BadRow, format!("front matter: {}", error.message))?;
             }
             Some(Yaml::List | Yaml::Text) => {
                 let detail = "front matter that is no mapping of keys to values".to_owned();
-                tell(1, Line::Known(1), Problem::BadRow.as_str(), detail)?;
+                tell(1, Line::Known(1), Problem::BadRow, detail)?;
             }
             _ => {}
         }

@@ -24,9 +24,11 @@ pub(crate) struct DumpConfig {
     pub(crate) duplicates: Duplicates,
     /// Whether to give the text of the card, where the records carry it.
     #[serde(default)]
+    #[allow(dead_code, reason = "the host reads it: the manifest gives the column `card` under it")]
     pub(crate) cards: bool,
     /// Whether to give the record's own text.
     #[serde(default)]
+    #[allow(dead_code, reason = "the host reads it: the manifest gives the column `raw` under it")]
     pub(crate) raw: bool,
 }
 

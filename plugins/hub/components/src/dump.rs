@@ -1,15 +1,15 @@
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use cladist_hub::{Columns, FieldNames};
+use cladist_hub::FieldNames;
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
 
 use crate::config::{DumpConfig, Duplicates, OnBadRow};
-use crate::duplicates::{Dropped, look};
+use crate::duplicates::Repeated;
 use crate::problems::Problems;
+use crate::rows;
 use crate::units::{Input, Unit, inputs, units};
-use crate::{json as json_dump, table};
 
 /// A dump of the Hub's metadata.
 pub(crate) struct Dump(Arc<Inner>);
@@ -21,33 +21,14 @@ pub(crate) struct Inner {
     pub(crate) names: FieldNames,
     pub(crate) policy: OnBadRow,
     pub(crate) duplicates: Duplicates,
-    /// Every column that may be asked for.
-    pub(crate) columns: Columns,
     pub(crate) problems: Problems,
-    dropped: OnceLock<Result<Dropped>>,
+    repeated: Repeated,
 }
 
 impl Inner {
-    /// Looks at the ids, once.
-    fn look(&self) -> Result<()> {
-        match self.dropped.get_or_init(|| look(self)) {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                let again = Error::new(error.kind(), error);
-                Err(match error.hint_text() {
-                    Some(hint) => again.hint(hint),
-                    None => again,
-                })
-            }
-        }
-    }
-
     /// The rows of a unit to leave out.
     pub(crate) fn dropped(&self, unit: usize) -> &[(u32, u32)] {
-        match self.dropped.get() {
-            Some(Ok(dropped)) => &dropped[unit],
-            _ => &[],
-        }
+        self.repeated.of(unit)
     }
 }
 
@@ -98,24 +79,15 @@ impl Source for Dump {
         let renames = config.fields.iter().map(|(name, key)| (name.as_str(), key.as_str()));
         let names = FieldNames::new(renames).map_err(|error| Error::config(format!("`fields`: {error}")))?;
         let inputs = inputs(&config)?;
-        let units = units(&inputs)?;
-        let mut columns = Columns::ALL;
-        if !config.cards && !config.raw {
-            // Neither text is needed to know whether a record can be read.
-            columns = Columns::NAMED
-                .iter()
-                .filter(|(name, _)| !["card", "raw"].contains(name))
-                .fold(Columns::ID, |all, (_, column)| all.with(*column));
-        }
+        let units = units(&inputs, &names)?;
         Ok(Self(Arc::new(Inner {
             inputs,
             units,
             names,
             policy: config.on_bad_row,
             duplicates: config.duplicates,
-            columns,
             problems: Problems::default(),
-            dropped: OnceLock::new(),
+            repeated: Repeated::default(),
         })))
     }
 
@@ -132,16 +104,11 @@ impl Source for Dump {
             let inner = Arc::clone(&self.0);
             return Ok(Box::new(std::iter::once_with(move || inner.problems.table(&inner.inputs))));
         }
-        self.0.look()?;
-        let schema = Arc::clone(projection.schema());
-        let inner = Arc::clone(&self.0);
-        match inner.units[partition] {
-            Unit::Block { .. } | Unit::Json { .. } => json_dump::batches(inner, partition, schema),
-            Unit::RowGroup { .. } | Unit::Delimited { .. } => Ok(table::batches(inner, partition, schema)),
-        }
+        self.0.repeated.look(&self.0)?;
+        rows::batches(Arc::clone(&self.0), partition, Arc::clone(projection.schema()))
     }
 
     fn summary(&self) -> Result<Vec<String>> {
-        Ok(self.0.problems.summary().into_iter().collect())
+        Ok(self.0.problems.summary(&self.0.inputs, self.0.policy))
     }
 }

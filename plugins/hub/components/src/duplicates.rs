@@ -1,192 +1,271 @@
 //! A quick look at the ids alone, before any row is given: which records of repeated ids to drop.
 //!
-//! Hashes of all ids first; only where one is repeated are those records read again, whole, so
-//! that a record that cannot be read never wins over one that can.
+//! First the hashes of all ids; then, of the rows whose hash is repeated, the records themselves,
+//! read as they will be, so that one that cannot be read never wins over one that can.
 
 use std::collections::BTreeMap;
 use std::hash::Hasher;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use cladist_files::Chunk;
-use cladist_hub::{Columns, Model, Reader, quick_id};
+use cladist_files::{Blocks, Chunk};
+use cladist_hub::{Columns, Model, Problem, Reader, quick_id};
 use cladist_sdk::prelude::*;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::config::Duplicates;
 use crate::dump::Inner;
-use crate::json::{Chunks, line_of};
-use crate::problems::Line;
-use crate::table::Rows;
-use crate::units::Unit;
+use crate::json::Chunks;
+use crate::parts::{Part, Parts};
+use crate::problems::{Line, Note};
+use crate::together::{Together, again};
+use crate::units::{Unit, open};
 
-/// Rows to drop, by unit: chunk and row, ascending.
-pub(crate) type Dropped = Vec<Vec<(u32, u32)>>;
+/// Rows to drop, by unit: part and row, ascending.
+type Dropped = Vec<Vec<(u32, u32)>>;
 
-/// One record: the hash of its id, and where it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Seen {
-    hash: u64,
-    unit: u32,
-    chunk: u32,
-    row: u32,
+/// Groups of hashes that are compared with each other, by their first bits.
+const SHARDS: usize = 32;
+
+/// Above this many records of a block to read again, the block is read as a whole.
+const SINGLY: usize = 256;
+
+/// What becomes of repeated ids; looked up once, by whoever opens the first partitions.
+#[derive(Default)]
+pub(crate) struct Repeated {
+    look: Mutex<Option<Arc<Look>>>,
+    dropped: OnceLock<Result<Dropped>>,
 }
 
-const SHARDS: usize = 64;
-
-/// Finds the records to drop, and notes them as problems.
-pub(crate) fn look(inner: &Inner) -> Result<Dropped> {
-    let units = inner.units.len();
-    let seen = cladist_sdk::par_map(units, |unit| hashes(inner, unit));
-    let mut shards: Vec<Vec<Seen>> = vec![Vec::new(); SHARDS];
-    for unit in seen {
-        for (shard, mut part) in shards.iter_mut().zip(unit?) {
-            shard.append(&mut part);
-        }
-    }
-    let shards: Vec<std::sync::Mutex<Vec<Seen>>> = shards.into_iter().map(std::sync::Mutex::new).collect();
-    let repeated = cladist_sdk::par_map(SHARDS, |shard| {
-        let mut seen =
-            std::mem::take(&mut *shards[shard].lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-        seen.sort_unstable();
-        let groups = seen.chunk_by(|a, b| a.hash == b.hash).filter(|group| group.len() > 1);
-        groups.flatten().copied().collect::<Vec<_>>()
-    });
-    let repeated: Vec<Seen> = repeated.into_iter().flatten().collect();
-    let mut dropped: Dropped = vec![Vec::new(); units];
-    if repeated.is_empty() {
-        return Ok(dropped);
-    }
-    decide(inner, &repeated, &mut dropped)?;
-    for rows in &mut dropped {
-        rows.sort_unstable();
-    }
-    Ok(dropped)
+/// The look itself, given up when it is done.
+struct Look {
+    ids: Together<Ids>,
+    repeated: Together<Vec<u64>>,
+    records: Together<Vec<Record>>,
 }
 
-fn hash(id: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(id.as_bytes());
-    hasher.finish().wrapping_mul(0x9e37_79b9_7f4a_7c15)
+/// The ids of a unit.
+#[derive(Default)]
+struct Ids {
+    hashes: Vec<u64>,
+    /// The row of each, within its part.
+    rows: Vec<u32>,
+    /// How many rows there are up to the end of each part.
+    parts: Vec<u32>,
+    /// Where the first part begins in the file.
+    offset: u64,
 }
 
-fn hashes(inner: &Inner, unit_place: usize) -> Result<Vec<Vec<Seen>>> {
-    let mut shards: Vec<Vec<Seen>> = vec![Vec::new(); SHARDS];
-    let mut add = |id: &str, chunk: u32, row: u32| {
-        let hash = hash(id);
-        let shard = &mut shards[(hash >> 58) as usize];
-        shard.push(Seen { hash, unit: unit_place as u32, chunk, row });
-    };
-    match inner.units[unit_place] {
-        unit @ (Unit::Block { .. } | Unit::Json { .. }) => {
-            let mut chunks = Chunks::open(inner, unit)?;
-            let mut chunk = Chunk::default();
-            let mut number = 0;
-            // A stream that is cut off is told when its rows are read.
-            while chunks.next(&mut chunk).unwrap_or(false) {
-                cladist_sdk::check_cancelled()?;
-                for (row, record) in (0..).zip(chunk.rows()) {
-                    if let Ok(Some(id)) = quick_id(record.bytes, &inner.names) {
-                        add(&id, number, row);
-                    }
-                }
-                number += 1;
-            }
-        }
-        unit => {
-            let mut rows = Rows::open(inner, unit, Columns::ID)?;
-            rows.each(&mut |chunk, row, _, model| {
-                if let Ok(model) = model {
-                    add(&model.id, chunk, row);
-                }
-                Ok(())
-            })?;
-        }
-    }
-    Ok(shards)
-}
-
-/// A record of a repeated hash, read whole.
+/// A record whose id may be repeated.
+#[derive(Debug)]
 struct Record {
     id: String,
-    unit: usize,
-    chunk: u32,
+    part: u32,
     row: u32,
     line: Line,
 }
 
-fn decide(inner: &Inner, repeated: &[Seen], dropped: &mut Dropped) -> Result<()> {
-    let mut wanted: BTreeMap<usize, Vec<(u32, u32)>> = BTreeMap::new();
-    for seen in repeated {
-        wanted.entry(seen.unit as usize).or_default().push((seen.chunk, seen.row));
+impl Repeated {
+    /// The look; every caller takes part, and has the result when it returns.
+    pub(crate) fn look(&self, inner: &Inner) -> Result<()> {
+        let units = inner.units.len();
+        let look = {
+            let mut look = self.look.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(done) = self.dropped.get() {
+                return done.as_ref().map(|_| ()).map_err(again);
+            }
+            let new = || Look {
+                ids: Together::new(units),
+                repeated: Together::new(SHARDS),
+                records: Together::new(units),
+            };
+            Arc::clone(look.get_or_insert_with(|| Arc::new(new())))
+        };
+        let found = look.records(inner);
+        let dropped = self.dropped.get_or_init(|| found.and_then(|records| decide(inner, records)));
+        *self.look.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        dropped.as_ref().map(|_| ()).map_err(again)
     }
-    let units: Vec<(usize, Vec<(u32, u32)>)> = wanted
-        .into_iter()
-        .map(|(unit, mut rows)| {
-            rows.sort_unstable();
-            (unit, rows)
-        })
-        .collect();
-    let read = cladist_sdk::par_map(units.len(), |at| again(inner, units[at].0, &units[at].1));
-    let mut by_id: BTreeMap<String, Vec<Record>> = BTreeMap::new();
-    for records in read {
-        for record in records? {
-            by_id.entry(record.id.clone()).or_default().push(record);
+
+    /// The rows of a unit to leave out.
+    pub(crate) fn of(&self, unit: usize) -> &[(u32, u32)] {
+        match self.dropped.get() {
+            Some(Ok(dropped)) => dropped.get(unit).map_or(&[], Vec::as_slice),
+            _ => &[],
         }
     }
-    for (id, mut records) in by_id.into_iter().filter(|(_, records)| records.len() > 1) {
-        records.sort_by_key(|r| (r.unit, r.chunk, r.row));
-        let path = |r: &Record| inner.inputs[inner.units[r.unit].file()].path.display().to_string();
-        if inner.duplicates == Duplicates::Error {
-            let (a, b) = (&records[0], &records[1]);
-            return Err(Error::data(format!("id `{id}` is repeated: in {} and in {}", path(a), path(b)))
-                .hint("`duplicates = \"last\"` keeps the last record of each id"));
-        }
-        let kept = if inner.duplicates == Duplicates::First { 0 } else { records.len() - 1 };
-        for (at, record) in records.into_iter().enumerate().filter(|(at, _)| *at != kept) {
-            let which = if at < kept { "a later" } else { "an earlier" };
-            let detail = format!("{which} record of the same id counts");
-            dropped[record.unit].push((record.chunk, record.row));
-            let file = inner.units[record.unit].file();
-            let place = (file, record.unit, record.chunk, record.row);
-            inner.problems.duplicate(place, record.line, record.id, detail);
-        }
-    }
-    Ok(())
 }
 
-/// Reads the records of these rows again, whole; those that cannot be read are left out.
-fn again(inner: &Inner, unit_place: usize, rows: &[(u32, u32)]) -> Result<Vec<Record>> {
-    let mut found = Vec::with_capacity(rows.len());
-    let wants = |chunk: u32, row: u32| rows.binary_search(&(chunk, row)).is_ok();
-    match inner.units[unit_place] {
-        unit @ (Unit::Block { .. } | Unit::Json { .. }) => {
-            let reader = Reader::new(inner.names.clone(), inner.columns);
-            let mut chunks = Chunks::open(inner, unit)?;
-            let mut chunk = Chunk::default();
-            let mut number = 0;
-            while chunks.next(&mut chunk).unwrap_or(false) {
-                let mut model = Model::default();
-                for (row, record) in (0..).zip(chunk.rows()).filter(|(row, _)| wants(number, *row)) {
-                    if reader.read(record.bytes, &mut model).is_ok() {
-                        let line = line_of(&chunk, record.at);
-                        let id = model.id.clone().into_owned();
-                        found.push(Record { id, unit: unit_place, chunk: number, row, line });
-                    }
+impl Look {
+    fn records(&self, inner: &Inner) -> Result<&[Vec<Record>]> {
+        let ids = self.ids.all(|unit| ids(inner, unit))?;
+        let repeated = self.repeated.all(|shard| Ok(repeated(ids, shard)))?;
+        let repeated: FxHashSet<u64> = repeated.iter().flatten().copied().collect();
+        self.records.all(|unit| {
+            let rows = if repeated.is_empty() { Vec::new() } else { ids[unit].rows_of(&repeated) };
+            if rows.is_empty() { Ok(Vec::new()) } else { read_again(inner, unit, ids[unit].offset, &rows) }
+        })
+    }
+}
+
+impl Ids {
+    fn rows_of(&self, repeated: &FxHashSet<u64>) -> Vec<(u32, u32)> {
+        let mut part = 0;
+        let mut found = Vec::new();
+        for (at, hash) in self.hashes.iter().enumerate() {
+            if repeated.contains(hash) {
+                while self.parts[part] as usize <= at {
+                    part += 1;
                 }
-                number += 1;
+                found.push((part as u32, self.rows[at]));
             }
         }
-        unit => {
-            let mut all = Rows::open(inner, unit, inner.columns)?;
-            all.each(&mut |chunk, row, line, model| {
-                if let Ok(model) = model
-                    && wants(chunk, row)
-                {
-                    let id = model.id.clone().into_owned();
-                    found.push(Record { id, unit: unit_place, chunk, row, line });
+        found
+    }
+
+    fn add(&mut self, id: &str, row: u32) {
+        let mut hasher = FxHasher::default();
+        hasher.write(id.as_bytes());
+        self.hashes.push(hasher.finish());
+        self.rows.push(row);
+    }
+
+    fn end_part(&mut self) {
+        self.parts.push(self.hashes.len() as u32);
+    }
+}
+
+fn ids(inner: &Inner, unit_place: usize) -> Result<Ids> {
+    let unit = inner.units[unit_place];
+    let input = &inner.inputs[unit.file()];
+    let mut ids = Ids::default();
+    if let Unit::Block { .. } | Unit::Json { .. } = unit {
+        let mut chunks = Chunks::open(input, unit)?;
+        let mut chunk = Chunk::default();
+        // What is wrong with a stream is told when its rows are read.
+        while chunks.next(&mut chunk).unwrap_or(false) {
+            cladist_sdk::check_cancelled()?;
+            if ids.parts.is_empty() {
+                ids.offset = chunk.offset();
+            }
+            for row in chunk.rows() {
+                if let Ok(Some(id)) = quick_id(row.bytes, &inner.names) {
+                    ids.add(&id, row.at as u32);
+                }
+            }
+            ids.end_part();
+        }
+    } else {
+        let reader = Reader::new(inner.names.clone(), Columns::ID);
+        let mut parts = Parts::open(inner, unit, Columns::ID)?;
+        while let Some(part) = parts.next(input)? {
+            part.each(&reader, &|_| false, &mut |row, model| {
+                if let Ok(model) = model {
+                    ids.add(&model.id, row);
                 }
                 Ok(())
             })?;
+            ids.end_part();
         }
     }
+    ids.hashes.shrink_to_fit();
+    ids.rows.shrink_to_fit();
+    Ok(ids)
+}
+
+/// The hashes of a shard that are there more than once.
+fn repeated(ids: &[Ids], shard: usize) -> Vec<u64> {
+    let of_shard = |hash: &u64| (hash >> 59) as usize == shard;
+    let all: usize = ids.iter().map(|ids| ids.hashes.len()).sum();
+    let mut hashes = Vec::with_capacity(all / SHARDS * 5 / 4);
+    for ids in ids {
+        hashes.extend(ids.hashes.iter().copied().filter(of_shard));
+    }
+    hashes.sort_unstable();
+    let groups = hashes.chunk_by(|a, b| a == b).filter(|group| group.len() > 1);
+    groups.map(|group| group[0]).collect()
+}
+
+/// Reads these rows of a unit as they will be; those that give no model are left out.
+fn read_again(inner: &Inner, unit_place: usize, offset: u64, rows: &[(u32, u32)]) -> Result<Vec<Record>> {
+    let unit = inner.units[unit_place];
+    let input = &inner.inputs[unit.file()];
+    let reader = Reader::new(inner.names.clone(), Columns::ID);
+    let mut found = Vec::with_capacity(rows.len());
+    if let (Unit::Block { .. }, true) = (unit, rows.len() <= SINGLY) {
+        let file = open(&input.path)?;
+        let mut buffer = Vec::new();
+        for &(part, row) in rows {
+            let at = offset + u64::from(row);
+            let record = Blocks::line_at(&file, at, &mut buffer)?;
+            let mut model = Model::default();
+            if reader.read(record, &mut model).is_ok() {
+                found.push(Record { id: model.id.into_owned(), part, row, line: Line::AtOffset(at) });
+            }
+        }
+        return Ok(found);
+    }
+    let mut parts = Parts::open(inner, unit, Columns::ID)?;
+    let mut number = 0;
+    // A stream that broke off has no part after the last row wanted.
+    while rows.last().is_some_and(|(last, _)| number <= *last) {
+        let Some(part) = parts.next(input)? else { break };
+        records_of(&part, &reader, number, rows, &mut found)?;
+        number += 1;
+    }
     Ok(found)
+}
+
+fn records_of(
+    part: &Part,
+    reader: &Reader,
+    number: u32,
+    rows: &[(u32, u32)],
+    found: &mut Vec<Record>,
+) -> Result<()> {
+    let skip = |row: u32| rows.binary_search(&(number, row)).is_err();
+    part.each(reader, &skip, &mut |row, model| {
+        if let Ok(model) = model {
+            let id = model.id.clone().into_owned();
+            found.push(Record { id, part: number, row, line: part.line_of(row) });
+        }
+        Ok(())
+    })
+}
+
+/// Which of the records of each id to drop; notes them as problems.
+fn decide(inner: &Inner, records: &[Vec<Record>]) -> Result<Dropped> {
+    let mut by_id: BTreeMap<&str, Vec<(usize, &Record)>> = BTreeMap::new();
+    for (unit, records) in records.iter().enumerate() {
+        for record in records {
+            by_id.entry(&record.id).or_default().push((unit, record));
+        }
+    }
+    by_id.retain(|_, records| records.len() > 1);
+    let mut dropped: Dropped = vec![Vec::new(); inner.units.len()];
+    let file = |unit: usize| inner.units[unit].file();
+    if let (Duplicates::Error, Some((id, records))) = (inner.duplicates, by_id.iter().next()) {
+        let place =
+            |(unit, record): (usize, &Record)| inner.problems.place(&inner.inputs[file(unit)], record.line);
+        let (first, second) = (place(records[0]), place(records[1]));
+        return Err(Error::data(format!("id `{id}` is repeated: {first} and {second}"))
+            .hint("`duplicates = \"last\"` keeps the last record of each id"));
+    }
+    for (id, records) in by_id {
+        let kept = if inner.duplicates == Duplicates::First { 0 } else { records.len() - 1 };
+        for (at, (unit, record)) in records.into_iter().enumerate().filter(|(at, _)| *at != kept) {
+            let which = if at < kept { "a later" } else { "an earlier" };
+            dropped[unit].push((record.part, record.row));
+            let note = Note {
+                kind: Problem::DuplicateId,
+                line: record.line,
+                id: Some(id.to_owned()),
+                detail: format!("{which} record of the same id counts"),
+            };
+            inner.problems.note((file(unit), unit, record.part, record.row), note);
+        }
+    }
+    for rows in &mut dropped {
+        rows.sort_unstable();
+    }
+    Ok(dropped)
 }

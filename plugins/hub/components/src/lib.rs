@@ -3,16 +3,21 @@
 //!
 //! `cladist-files` finds and splits files, `cladist-hub` knows what a record means; here is the way
 //! from there to Arrow: partitions, columns, duplicates, problems.
+mod arrow_rows;
 mod batch;
 mod cards;
 mod config;
 mod delimited;
 mod dump;
 mod duplicates;
+mod hub_rows;
 mod json;
 mod parquet_dump;
+mod parts;
 mod problems;
-mod table;
+mod rows;
+mod shape;
+mod together;
 mod units;
 
 use cladist_sdk::prelude::*;

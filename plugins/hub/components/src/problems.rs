@@ -1,13 +1,17 @@
-//! What was dropped: the table `problems`, warnings, the line at the end.
+//! What was dropped or odd: the table `problems`, warnings, the lines at the end.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cladist_files::Blocks;
-use cladist_hub::Problem;
+use cladist_hub::{Oddity, Problem};
 use cladist_sdk::prelude::*;
 use cladist_sdk::tracing;
+use rustc_hash::FxHashMap;
 
 use crate::config::OnBadRow;
 use crate::units::{Input, open};
@@ -15,7 +19,7 @@ use crate::units::{Input, open};
 /// Problems told one by one; the others are in the table.
 const TOLD: usize = 5;
 
-/// Where a row is: file, unit, chunk of the unit, row of the chunk. Orders as the input.
+/// Where a row is: file, unit, part of the unit, row of the part. Orders as the input.
 pub(crate) type Place = (usize, usize, u32, u32);
 
 /// Where a row is for a person.
@@ -29,114 +33,155 @@ pub(crate) enum Line {
     None,
 }
 
+/// One problem.
 #[derive(Debug, Clone)]
-struct Entry {
-    line: Line,
-    id: Option<String>,
-    detail: String,
+pub(crate) struct Note {
+    pub(crate) kind: Problem,
+    pub(crate) line: Line,
+    pub(crate) id: Option<String>,
+    pub(crate) detail: String,
 }
 
 /// Problems, each once however often a row is read.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
-    entries: Mutex<BTreeMap<(Place, &'static str), Entry>>,
+    notes: Mutex<BTreeMap<(Place, Problem), Note>>,
+    told: AtomicUsize,
+    /// Values left out, by unit and part.
+    odd: Mutex<BTreeMap<(usize, u32), FxHashMap<Oddity, u64>>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Problems {
-    fn entries(&self) -> MutexGuard<'_, BTreeMap<(Place, &'static str), Entry>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Notes a dropped duplicate.
-    pub(crate) fn duplicate(&self, place: Place, line: Line, id: String, detail: String) {
-        let entry = Entry { line, id: Some(id), detail };
-        self.entries().insert((place, Problem::DuplicateId.as_str()), entry);
+    /// Notes a problem; false if it was known.
+    pub(crate) fn note(&self, place: Place, note: Note) -> bool {
+        locked(&self.notes).insert((place, note.kind), note).is_none()
     }
 
     /// Notes a row that cannot be read; an error where the configuration says so.
-    pub(crate) fn bad(
-        &self,
-        policy: OnBadRow,
-        input: &Input,
-        place: Place,
-        line: Line,
-        kind: &'static str,
-        detail: String,
-    ) -> Result<()> {
+    pub(crate) fn bad(&self, policy: OnBadRow, input: &Input, place: Place, note: Note) -> Result<()> {
         if policy == OnBadRow::Error {
-            let at = number(input, line).map(|line| format!(":{line}")).unwrap_or_default();
-            return Err(Error::data(format!("{}{at}: {detail}", input.path.display()))
+            return Err(Error::data(format!("{}: {}", self.place(input, note.line), note.detail))
                 .hint("`on_bad_row = \"warn\"` leaves such rows out and counts them"));
         }
-        let mut entries = self.entries();
-        let known = entries.insert((place, kind), Entry { line, id: None, detail: detail.clone() }).is_some();
-        let bad = entries.keys().filter(|(_, kind)| *kind != Problem::DuplicateId.as_str()).count();
-        drop(entries);
-        if policy == OnBadRow::Warn && !known && bad <= TOLD {
+        let (kind, line, detail) = (note.kind, note.line, note.detail.clone());
+        let new = self.note(place, note);
+        if policy == OnBadRow::Warn && new && self.told.fetch_add(1, Ordering::Relaxed) < TOLD {
             let line = number(input, line);
-            tracing::warn!(file = %input.path.display(), line, kind, "{detail}");
+            tracing::warn!(file = %input.path.display(), line, kind = kind.as_str(), "{detail}");
         }
         Ok(())
     }
 
-    /// How many of each kind.
-    fn counts(&self) -> BTreeMap<&'static str, usize> {
-        let mut counts = BTreeMap::new();
-        for (_, kind) in self.entries().keys() {
-            *counts.entry(*kind).or_default() += 1;
+    /// Notes the values of a part that were left out.
+    pub(crate) fn odd(&self, part: (usize, u32), counts: FxHashMap<Oddity, u64>) {
+        if !counts.is_empty() {
+            locked(&self.odd).insert(part, counts);
         }
-        counts
     }
 
-    /// One line on what was dropped, if anything was.
-    pub(crate) fn summary(&self) -> Option<String> {
-        let counts = self.counts();
-        let total: usize = counts.values().sum();
-        if total == 0 {
-            return None;
+    /// File and line, for a person.
+    #[allow(clippy::unused_self, reason = "reads better at a use site")]
+    pub(crate) fn place(&self, input: &Input, line: Line) -> String {
+        match number(input, line) {
+            Some(line) => format!("{}:{line}", input.path.display()),
+            None => input.path.display().to_string(),
         }
-        let told: Vec<String> = counts
-            .iter()
-            .map(|(kind, count)| {
-                let words = match *kind {
-                    "duplicate_id" => "with an id that is repeated",
-                    "invalid_utf8" => "not UTF-8",
-                    "truncated" => "cut off",
-                    _ => "that cannot be read",
-                };
-                format!("{} {words}", grouped(*count))
-            })
+    }
+
+    /// What was dropped, the first rows that could not be read, and the values left out.
+    pub(crate) fn summary(&self, inputs: &[Input], policy: OnBadRow) -> Vec<String> {
+        let mut lines: Vec<String> = self.dropped().into_iter().collect();
+        if policy == OnBadRow::Warn {
+            let notes = locked(&self.notes);
+            let bad = notes.iter().filter(|((_, kind), _)| *kind != Problem::DuplicateId);
+            for ((place, _), note) in bad.take(TOLD) {
+                let input = &inputs[place.0];
+                let name = input.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+                let line = number(input, note.line).map(|line| format!(":{line}")).unwrap_or_default();
+                lines.push(format!("{name}{line}: {}", note.detail));
+            }
+        }
+        lines.extend(self.left_out());
+        lines
+    }
+
+    /// One line on the rows that were dropped, if any were.
+    fn dropped(&self) -> Option<String> {
+        let notes = locked(&self.notes);
+        let told: Vec<String> = Problem::ALL
+            .into_iter()
+            .map(|kind| (kind, notes.keys().filter(|(_, of)| *of == kind).count()))
+            .filter(|(_, count)| *count > 0)
+            .map(|(kind, count)| format!("{} {}", grouped(count as u64), words(kind, count)))
             .collect();
-        Some(format!("{} rows dropped: {} (table problems)", grouped(total), told.join(", ")))
+        let all = notes.len();
+        let rows = if all == 1 { "row" } else { "rows" };
+        (all > 0).then(|| {
+            format!("{} {rows} dropped: {} (table `problems`)", grouped(all as u64), told.join(", "))
+        })
+    }
+
+    /// One line on the values that were left out of rows, if any were.
+    fn left_out(&self) -> Option<String> {
+        let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+        for counts in locked(&self.odd).values() {
+            for (oddity, count) in counts {
+                *sums.entry(oddity.to_string()).or_default() += count;
+            }
+        }
+        let all: u64 = sums.values().sum();
+        let mut told: Vec<(String, u64)> = sums.into_iter().collect();
+        told.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let told: Vec<String> =
+            told.iter().map(|(what, count)| format!("{} times {what}", grouped(*count))).collect();
+        let values = if all == 1 { "value" } else { "values" };
+        (all > 0).then(|| format!("{} odd {values} left out or mended: {}", grouped(all), told.join(", ")))
     }
 
     /// One line on odd cards, if any are: their models are given all the same.
     pub(crate) fn odd_cards(&self) -> Option<String> {
-        let odd = self.entries().len();
-        (odd > 0).then(|| format!("{} cards are odd (table problems)", grouped(odd)))
+        let odd = locked(&self.notes).len() as u64;
+        let cards = if odd == 1 { "card is" } else { "cards are" };
+        (odd > 0).then(|| format!("{} {cards} odd (table `problems`)", grouped(odd)))
     }
 
     /// The table, in the order of the input.
     pub(crate) fn table(&self, inputs: &[Input]) -> Result<RecordBatch> {
-        let entries: Vec<_> = self.entries().iter().map(|(key, entry)| (*key, entry.clone())).collect();
-        let mut lines: Vec<Option<i64>> = Vec::with_capacity(entries.len());
-        for (place, input) in inputs.iter().enumerate() {
-            let of_file: Vec<Line> =
-                entries.iter().filter(|(k, _)| k.0.0 == place).map(|(_, e)| e.line).collect();
-            lines.extend(numbers(input, &of_file));
+        let notes: Vec<(Place, Note)> =
+            locked(&self.notes).iter().map(|((place, _), note)| (*place, note.clone())).collect();
+        let mut lines: Vec<Option<i64>> = Vec::with_capacity(notes.len());
+        // Sorted by file first, so that each file is counted once.
+        for of_file in notes.chunk_by(|a, b| a.0.0 == b.0.0) {
+            let places: Vec<Line> = of_file.iter().map(|(_, note)| note.line).collect();
+            lines.extend(numbers(&inputs[of_file[0].0.0], &places));
         }
         let file = |place: &Place| inputs[place.0].path.display().to_string();
         Ok(record_batch([
-            ("kind", strings(entries.iter().map(|((_, kind), _)| kind))),
-            ("file", strings(entries.iter().map(|((place, _), _)| file(place)))),
+            ("kind", strings(notes.iter().map(|(_, note)| note.kind.as_str()))),
+            ("file", strings(notes.iter().map(|(place, _)| file(place)))),
             ("line", nullable_ints(lines)),
-            ("id", nullable_strings(entries.iter().map(|(_, entry)| entry.id.as_deref()))),
-            ("detail", strings(entries.iter().map(|(_, entry)| entry.detail.as_str()))),
+            ("id", nullable_strings(notes.iter().map(|(_, note)| note.id.as_deref()))),
+            ("detail", strings(notes.iter().map(|(_, note)| note.detail.as_str()))),
         ])?)
     }
 }
 
-fn grouped(count: usize) -> String {
+fn words(kind: Problem, count: usize) -> &'static str {
+    match (kind, count) {
+        (Problem::DuplicateId, 1) => "duplicate id",
+        (Problem::DuplicateId, _) => "duplicate ids",
+        (Problem::BadRow, 1) => "bad row",
+        (Problem::BadRow, _) => "bad rows",
+        (Problem::InvalidUtf8, _) => "with invalid UTF-8",
+        (Problem::Truncated, _) => "cut off",
+    }
+}
+
+fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -168,7 +213,8 @@ fn numbers(input: &Input, lines: &[Line]) -> Vec<Option<i64>> {
         .collect();
     offsets.sort_unstable();
     offsets.dedup();
-    let counted = open(&input.path).ok().map(|file| count_lines(file, &offsets)).unwrap_or_default();
+    let counted = if offsets.is_empty() { None } else { open(&input.path).ok() };
+    let counted = counted.map(|file| count_lines(file, &offsets)).unwrap_or_default();
     let number = |line: &Line| match line {
         Line::Known(line) => Some(*line as i64),
         Line::AtOffset(at) => {
@@ -181,8 +227,7 @@ fn numbers(input: &Input, lines: &[Line]) -> Vec<Option<i64>> {
 }
 
 /// Line ends before each of some ascending offsets.
-fn count_lines(mut file: std::fs::File, offsets: &[u64]) -> Vec<u64> {
-    use std::io::Read;
+fn count_lines(mut file: File, offsets: &[u64]) -> Vec<u64> {
     let mut counted = Vec::with_capacity(offsets.len());
     let mut buffer = vec![0; 1 << 20];
     let (mut at, mut lines, mut next) = (0_u64, 0_u64, offsets.iter().copied().peekable());

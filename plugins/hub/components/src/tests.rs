@@ -48,12 +48,16 @@ fn the_last_record_of_an_id_counts_and_what_was_dropped_is_listed() {
         problems.text(name).unwrap().iter().map(|t| t.unwrap_or("").to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(column("kind"), ["duplicate_id", "bad_row", "truncated"]);
-    assert_eq!(column("id"), ["a/1", "", ""]);
+    assert_eq!(column("id"), ["a/1", "", "a/3"]);
     assert_eq!(problems.int("line").unwrap().values(), &[1, 3, 5]);
     let summary = source.summary().unwrap();
     assert_eq!(
         summary,
-        ["3 rows dropped: 1 that cannot be read, 1 with an id that is repeated, 1 cut off (table problems)"]
+        [
+            "3 rows dropped: 1 duplicate id, 1 bad row, 1 cut off (table `problems`)",
+            "d.jsonl:3: not a JSON object: expected value (line 1, column 1 of the record)",
+            "d.jsonl:5: the record ends in the middle of the object (line 1, column 11)",
+        ]
     );
 }
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use cladist_files::{Blocks, Compression, DEFAULT_BLOCK, FilesError, Format, Inputs, sniff};
+use cladist_hub::FieldNames;
 use cladist_sdk::prelude::*;
 
 use crate::config::{DumpConfig, DumpFormat, file_error};
@@ -24,8 +25,8 @@ pub(crate) enum Unit {
     Block { file: usize, block: u64 },
     /// A whole file of JSON, by its chunks.
     Json { file: usize },
-    /// A row group of a Parquet file.
-    RowGroup { file: usize, group: usize },
+    /// Rows of a row group of a Parquet file.
+    Rows { file: usize, group: usize, first: usize, rows: usize },
     /// A whole file of delimited text.
     Delimited { file: usize },
 }
@@ -35,7 +36,7 @@ impl Unit {
         match self {
             Unit::Block { file, .. }
             | Unit::Json { file }
-            | Unit::RowGroup { file, .. }
+            | Unit::Rows { file, .. }
             | Unit::Delimited { file } => file,
         }
     }
@@ -77,7 +78,7 @@ fn input(config: &DumpConfig, path: PathBuf, len: u64) -> Result<Input> {
 }
 
 /// The units of all files, in order.
-pub(crate) fn units(inputs: &[Input]) -> Result<Vec<Unit>> {
+pub(crate) fn units(inputs: &[Input], names: &FieldNames) -> Result<Vec<Unit>> {
     let mut units = Vec::new();
     for (file, input) in inputs.iter().enumerate() {
         match input.format {
@@ -86,10 +87,20 @@ pub(crate) fn units(inputs: &[Input]) -> Result<Vec<Unit>> {
                 units.extend((0..blocks(input).count()).map(|block| Unit::Block { file, block }));
             }
             Format::Parquet => {
-                let groups = crate::parquet_dump::row_groups(&input.path)?;
-                units.extend((0..groups).map(|group| Unit::RowGroup { file, group }));
+                let ranges = crate::parquet_dump::ranges(&input.path, names)?;
+                let unit = |(group, range): (usize, std::ops::Range<usize>)| Unit::Rows {
+                    file,
+                    group,
+                    first: range.start,
+                    rows: range.len(),
+                };
+                units.extend(ranges.into_iter().map(unit));
             }
-            Format::Csv | Format::Tsv => units.push(Unit::Delimited { file }),
+            Format::Csv | Format::Tsv => {
+                // Looks at the header: a file of something else is told before anything is read.
+                crate::delimited::Delimited::open(input, names)?;
+                units.push(Unit::Delimited { file });
+            }
             _ => units.push(Unit::Json { file }),
         }
     }
