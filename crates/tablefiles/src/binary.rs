@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow_cast::{CastOptions, cast_with_options};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
 use cladist_files::{FilesError, Format};
@@ -61,11 +62,18 @@ pub(crate) fn read(
     let (path, wanted, to) = (path.to_owned(), wanted.to_vec(), Arc::clone(to));
     Ok(Box::new(reader.map(move |batch| {
         let batch = batch.map_err(|error| TableError::odd(&path, error))?;
-        let column = |(name, field): (&String, &Arc<arrow_schema::Field>)| -> ArrayRef {
-            let found = batch.column_by_name(name).cloned();
-            found.unwrap_or_else(|| new_null_array(field.data_type(), batch.num_rows()))
+        let column = |(name, field): (&String, &Arc<arrow_schema::Field>)| -> Result<ArrayRef, TableError> {
+            match batch.column_by_name(name) {
+                None => Ok(new_null_array(field.data_type(), batch.num_rows())),
+                Some(found) if found.data_type() == field.data_type() => Ok(Arc::clone(found)),
+                Some(found) => {
+                    let strict = CastOptions { safe: false, ..CastOptions::default() };
+                    cast_with_options(found, field.data_type(), &strict)
+                        .map_err(|error| TableError::odd(&path, format!("column `{name}`: {error}")))
+                }
+            }
         };
-        let columns = wanted.iter().zip(to.fields()).map(column).collect();
+        let columns = wanted.iter().zip(to.fields()).map(column).collect::<Result<_, _>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         RecordBatch::try_new_with_options(Arc::clone(&to), columns, &options)
             .map_err(|error| TableError::odd(&path, error))

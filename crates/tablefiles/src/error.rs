@@ -43,6 +43,19 @@ pub enum TableError {
         /// The columns there.
         there: Vec<String>,
     },
+    /// A column that no row had over which types were inferred.
+    #[error("{}:{line}: column `{column}` first appears here, after the rows that say which columns there are", path.display())]
+    Late {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The column.
+        column: String,
+    },
+    /// Two columns of one name.
+    #[error("two columns would be called `{0}`")]
+    Twice(String),
     /// Two files whose columns do not go together.
     #[error("{}: column `{column}` is {found}, in {} it is {known}", path.display(), other.display())]
     Conflict {

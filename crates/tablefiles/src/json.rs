@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ pub(crate) fn look(
     let mut columns: Vec<(String, Guess)> = Vec::new();
     let mut chunks = Chunks::open(path, format)?;
     let mut chunk = Chunk::default();
-    let mut left = options.infer_rows;
+    let mut left = options.infer_rows.max(1);
     while left > 0 && chunks.next(path, &mut chunk)? {
         for row in chunk.rows().take(left) {
             left -= 1;
@@ -93,16 +94,27 @@ pub(crate) fn types(file: &TableFile, wanted: &[String]) -> Result<Vec<(String, 
     wanted.iter().map(ty).collect()
 }
 
-pub(crate) fn read(file: &TableFile, wanted: &[String], schema: &SchemaRef) -> Result<Batches, TableError> {
+pub(crate) fn read(
+    file: &TableFile,
+    wanted: &[String],
+    schema: &SchemaRef,
+    options: &TableOptions,
+) -> Result<Batches, TableError> {
     let chunks = Chunks::open(&file.path, file.format)?;
     let columns = types(file, wanted)?;
-    Ok(Box::new(Rows { chunks, path: file.path.clone(), columns, schema: Arc::clone(schema), end: false }))
+    // Who names the columns does not care about others.
+    let all = options.columns.is_none();
+    let known = all.then(|| file.columns.iter().map(|(name, _)| name.clone()).collect());
+    let (path, schema) = (file.path.clone(), Arc::clone(schema));
+    Ok(Box::new(Rows { chunks, path, columns, known, schema, end: false }))
 }
 
 struct Rows {
     chunks: Chunks,
     path: PathBuf,
     columns: Vec<(String, ColumnType)>,
+    /// Every column there may be; any without.
+    known: Option<HashSet<String>>,
     schema: SchemaRef,
     end: bool,
 }
@@ -132,6 +144,15 @@ impl Rows {
         let mut rows = 0;
         for row in chunk.rows() {
             let record = record(&self.path, &chunk, row.bytes, row.at)?;
+            if let Some(known) = &self.known
+                && let Some(column) = record.keys().find(|name| !known.contains(*name))
+            {
+                return Err(TableError::Late {
+                    path: self.path.clone(),
+                    line: chunk.line_of(row.at).unwrap_or(0),
+                    column: column.clone(),
+                });
+            }
             for (builder, (name, ty)) in builders.iter_mut().zip(&self.columns) {
                 let value = record.get(name);
                 builder.push_json(value).map_err(|_| TableError::Value {

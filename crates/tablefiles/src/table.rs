@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -126,7 +126,10 @@ fn union(
             Found::Binary(schema) => {
                 for field in schema.fields() {
                     match fixed.iter().find(|(known, _, _)| known == field.name()) {
-                        Some((_, known, other)) if known.data_type() != field.data_type() => {
+                        Some((_, known, other))
+                            if known.data_type() != field.data_type()
+                                && !options.types.contains_key(field.name()) =>
+                        {
                             return Err(TableError::Conflict {
                                 path: path.clone(),
                                 other: (*other).to_owned(),
@@ -158,7 +161,14 @@ fn union(
         (name, field)
     };
     let mut all: Vec<(String, Field)> = guesses.into_iter().map(text).collect();
-    all.extend(fixed.into_iter().map(|(name, field, _)| (name, field.with_nullable(true))));
+    let given = |name: String, field: Field| {
+        let field = match options.types.get(&name) {
+            Some(ty) => field.with_data_type(data_type(ty)),
+            None => field,
+        };
+        (name, field.with_nullable(true))
+    };
+    all.extend(fixed.into_iter().map(|(name, field, _)| given(name, field)));
     for name in options.types.keys() {
         need(&all, name)?;
     }
@@ -172,6 +182,17 @@ fn need<'a>(all: &'a [(String, Field)], name: &str) -> Result<&'a Field, TableEr
     })
 }
 
+/// No name twice.
+fn once<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), TableError> {
+    let mut seen = HashSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return Err(TableError::Twice(name.clone()));
+        }
+    }
+    Ok(())
+}
+
 /// The columns asked for under their new names.
 fn chosen(all: &[(String, Field)], options: &TableOptions) -> Result<SchemaRef, TableError> {
     for old in options.rename.values() {
@@ -183,7 +204,9 @@ fn chosen(all: &[(String, Field)], options: &TableOptions) -> Result<SchemaRef, 
     };
     let fields: Vec<Field> =
         all.iter().map(|(name, field)| field.clone().with_name(new_name(name))).collect();
+    once(fields.iter().map(Field::name))?;
     let Some(columns) = &options.columns else { return Ok(Arc::new(Schema::new(fields))) };
+    once(columns.iter())?;
     let there = || fields.iter().map(|f| f.name().clone()).collect();
     let pick = |name: &String| {
         let found = fields.iter().find(|f| f.name() == name).cloned();
@@ -204,7 +227,7 @@ impl TableFile {
         let wanted: Vec<String> = schema.fields().iter().map(own).collect();
         match self.format {
             Format::Empty => Ok(Box::new(std::iter::empty())),
-            Format::Jsonl | Format::JsonArray => json::read(self, &wanted, schema),
+            Format::Jsonl | Format::JsonArray => json::read(self, &wanted, schema, options),
             Format::Parquet | Format::ArrowFile | Format::ArrowStream => {
                 binary::read(&self.path, self.format, &wanted, schema)
             }

@@ -242,3 +242,43 @@ impl Parents {
         })
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::builder::{ListBuilder, StringBuilder};
+    use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    use cladist_hub::{Columns, FieldNames, Reader};
+
+    use super::{Parents, Shape, each};
+
+    /// The parents of every row, each with its relation.
+    pub(crate) fn parents(batch: &RecordBatch) -> Vec<Vec<String>> {
+        let parents = Parents::new(batch.column_by_name("base_models").unwrap()).unwrap();
+        let told = |parent: cladist_hub::Parent<'_>| {
+            format!("{} {}", parent.id, parent.relation.map_or("", |relation| relation.as_str()))
+        };
+        (0..batch.num_rows()).map(|row| parents.of(row).map(told).collect()).collect()
+    }
+
+    #[test]
+    fn lists_of_a_study_table_may_be_lists() {
+        let mut tags = ListBuilder::new(StringBuilder::new());
+        tags.append_value([Some("it's null"), None, Some("back\\slash")]);
+        tags.append_null();
+        let columns: [(&str, ArrayRef); 2] = [
+            ("model_id", Arc::new(StringArray::from(vec!["a/1", "a/2"]))),
+            ("tags", Arc::new(tags.finish())),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let reader = Reader::new(FieldNames::default(), Columns::ALL);
+        let mut found = Vec::new();
+        each(&batch, Shape::Study, &reader, &|_| false, &mut |_, model| {
+            found.push(model.map(|model| model.tags.join("|")).unwrap_or_default());
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(found, ["it's null|back\\slash", ""]);
+    }
+}

@@ -137,7 +137,7 @@ impl Problems {
         let mut told: Vec<(String, u64)> = sums.into_iter().collect();
         told.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let told: Vec<String> =
-            told.iter().map(|(what, count)| format!("{} times {what}", grouped(*count))).collect();
+            told.iter().map(|(what, count)| format!("{what} ({})", grouped(*count))).collect();
         let values = if all == 1 { "value" } else { "values" };
         (all > 0).then(|| format!("{} odd {values} left out or mended: {}", grouped(all), told.join(", ")))
     }

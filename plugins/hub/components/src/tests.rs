@@ -144,3 +144,81 @@ fn cards_are_named_by_their_place() {
     assert_eq!(models.texts_of("languages", 2).unwrap().collect::<Vec<_>>(), ["no"]);
     assert_eq!(models.large_text("card").unwrap().value(1), "plain");
 }
+
+fn whole(config: &Value) -> RecordBatch {
+    source_table::<Definition>("dump", config, "models").unwrap()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, bytes).unwrap();
+    gzip.finish().unwrap()
+}
+
+#[test]
+fn tables_with_the_hubs_own_fields_are_read_as_its_records() {
+    let csv = "id,createdAt,tags,cardData\n\
+        x/1,2024-02-29T00:00:00.000Z,\"['en', 'base_model:merge:y/z']\",\"{\"\"license\"\":\"\"mit\"\"}\"\n";
+    let (_folder, config) = dump(&[("d.csv", csv.as_bytes())], json!({}));
+    let models = whole(&config);
+    assert_eq!(models.timestamp("created_at").unwrap().value(0), 19_782 * 86_400_000);
+    assert_eq!(models.texts_of("licenses", 0).unwrap().collect::<Vec<_>>(), ["mit"]);
+    assert_eq!(models.texts_of("tags", 0).unwrap().collect::<Vec<_>>(), ["en", "base_model:merge:y/z"]);
+    assert_eq!(crate::arrow_rows::tests::parents(&models), [["y/z merge"]]);
+
+    let named = "name,made,d30\nx/1,2024-02-29,5\n";
+    let fields = json!({ "fields": { "id": "name", "createdAt": "made", "downloads": "d30" } });
+    let (_folder, config) = dump(&[("d.csv", named.as_bytes())], fields);
+    let models = whole(&config);
+    assert_eq!(models.int("downloads").unwrap().value(0), 5);
+    assert_eq!(models.timestamp("created_at").unwrap().value(0), 19_782 * 86_400_000);
+}
+
+#[test]
+fn a_cut_table_gives_what_was_whole() {
+    let csv = "id,created_at,likes\nx/1,2024-02-29,1\nx/2,soon,many\nx/3,2024-0";
+    let (_folder, config) = dump(&[("d.csv", csv.as_bytes())], json!({}));
+    let source = cladist_testkit::linked::<Definition>().source("dump", &config).unwrap();
+    let rows: usize = source.open("models", 0, None).unwrap().map(|batch| batch.unwrap().num_rows()).sum();
+    assert_eq!(rows, 2);
+    assert_eq!(
+        source.summary().unwrap(),
+        [
+            "1 row dropped: 1 cut off (table `problems`)",
+            "d.csv:4: 2 cells where the header has 3",
+            "2 odd values left out or mended: `created_at` is not a date (1), `likes` is not a whole number (1)",
+        ]
+    );
+    // Incompressible, so that what is cut off is not a few bytes of a long run.
+    let mut text = String::from("id,created_at\n");
+    let mut random = cladist_testkit::Random::new(3);
+    (0..5000).for_each(|_| text.push_str(&format!("x/{},\n", random.bits())));
+    let bytes = gzip(text.as_bytes());
+    let (_folder, config) = dump(&[("d.csv.gz", &bytes[..bytes.len() / 2])], json!({}));
+    let rows = whole(&config).num_rows();
+    assert!(rows > 1000 && rows < 5000, "{rows}");
+}
+
+#[test]
+fn a_bad_record_never_wins_over_a_good_one() {
+    let lines = "{\"id\":\"a\",\"likes\":1}\n{\"id\":\"a\",\"likes\":2,}\n{\"id\":\"a\",\"likes\":3\n";
+    for (name, bytes) in [("d.jsonl", lines.as_bytes().to_vec()), ("d.jsonl.gz", gzip(lines.as_bytes()))] {
+        for duplicates in ["last", "first"] {
+            let (_folder, config) = dump(&[(name, &bytes)], json!({ "duplicates": duplicates }));
+            let models = whole(&config);
+            assert_eq!(models.int("likes").unwrap().values(), &[1], "{name} {duplicates}");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_stream_is_told() {
+    let mut text = String::new();
+    (0..20_000).for_each(|n| text.push_str(&format!("{{\"id\":\"x/{n}\"}}\n")));
+    let mut bytes = gzip(text.as_bytes());
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 64].fill(0xAA);
+    let (_folder, config) = dump(&[("d.jsonl.gz", &bytes)], json!({}));
+    let error = source_table::<Definition>("dump", &config, "models").err();
+    assert!(error.is_some_and(|error| error.contains("the compressed stream is damaged")));
+}

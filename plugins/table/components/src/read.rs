@@ -23,7 +23,7 @@ pub(crate) struct Config {
     /// New names of columns: `{ model = "Model name" }`.
     #[serde(default)]
     rename: BTreeMap<String, String>,
-    /// Types of columns of text formats by their own names, such as `{ score = "float64" }`.
+    /// Types of columns by their own names, such as `{ score = "float64" }`.
     #[serde(default)]
     types: BTreeMap<String, String>,
     /// Rows of each file over which types are inferred.
@@ -93,11 +93,12 @@ fn told(error: &TableError) -> Error {
         TableError::Value { column, .. } => {
             Some(format!("give the column a type: `types = {{ {column} = \"utf8\" }}`"))
         }
+        TableError::Late { .. } => Some("raise `infer_rows`, or list the `columns` to keep".to_owned()),
         TableError::Format(_) => Some("name the format with `format`".to_owned()),
         _ => None,
     };
     let plain = match error {
-        TableError::NoColumn { .. } => Error::config(error),
+        TableError::NoColumn { .. } | TableError::Twice(_) => Error::config(error),
         TableError::Files(FilesError::Io { .. }) => Error::io(error),
         _ => Error::data(error),
     };
