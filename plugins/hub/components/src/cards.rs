@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub(crate) struct Cards(Arc<Inner>);
 struct Inner {
     inputs: Vec<Input>,
     ids: Vec<String>,
+    /// The cards that are given: the last of each id.
+    kept: Vec<usize>,
     policy: OnBadRow,
     problems: Problems,
 }
@@ -40,9 +43,16 @@ struct Inner {
 /// Cards of a partition.
 const CARDS: usize = 256;
 
-/// The id of a card's model: `org/name` of `org/name/README.md`, else the name of the file without
-/// its ending, the first `__` (or none) standing for the slash.
+/// The id of a card's model: `org/name` of `org/name/README.md`, also in the Hub's own cache
+/// (`models--org--name/snapshots/…/README.md`); else the name of the file without its ending, the
+/// first `__` (or none) standing for the slash.
 fn id_of(path: &Path) -> String {
+    let cached = path.ancestors().skip(1).find_map(|folder| {
+        folder.file_name()?.to_str()?.strip_prefix("models--").map(|id| id.replacen("--", "/", 1))
+    });
+    if let Some(id) = cached {
+        return id;
+    }
     let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     if !stem.eq_ignore_ascii_case("readme") {
@@ -91,8 +101,20 @@ impl Source for Cards {
             compressed: false,
         };
         let inputs: Vec<Input> = found.into_iter().map(plain).collect();
-        let ids = inputs.iter().map(|input| id_of(&input.path)).collect();
-        Ok(Self(Arc::new(Inner { inputs, ids, policy: config.on_bad_row, problems: Problems::default() })))
+        let ids: Vec<String> = inputs.iter().map(|input| id_of(&input.path)).collect();
+        let last: BTreeMap<String, usize> = ids.iter().cloned().zip(0..).collect();
+        let problems = Problems::default();
+        for (file, id) in ids.iter().enumerate().filter(|(file, id)| last[*id] != *file) {
+            let note = Note {
+                kind: Problem::DuplicateId,
+                line: Line::None,
+                id: Some(id.clone()),
+                detail: "a later card of the same id counts".to_owned(),
+            };
+            problems.note((file, 0, file as u32, 0), note);
+        }
+        let kept: Vec<usize> = (0..ids.len()).filter(|file| last[&ids[*file]] == *file).collect();
+        Ok(Self(Arc::new(Inner { inputs, ids, kept, policy: config.on_bad_row, problems })))
     }
 
     fn inputs(&self) -> Result<Vec<PathBuf>> {
@@ -100,7 +122,7 @@ impl Source for Cards {
     }
 
     fn partitions(&self, table: &str) -> Result<usize> {
-        Ok(if table == "models" { self.0.inputs.len().div_ceil(CARDS) } else { 1 })
+        Ok(if table == "models" { self.0.kept.len().div_ceil(CARDS) } else { 1 })
     }
 
     fn open(&self, table: &str, partition: usize, projection: &Projection) -> Result<Batches> {
@@ -112,8 +134,8 @@ impl Source for Cards {
         let read = move || -> Result<Vec<RecordBatch>> {
             let mut batcher = Batcher::new(&schema);
             let begin = partition * CARDS;
-            for file in begin..(begin + CARDS).min(inner.inputs.len()) {
-                inner.read(file, &mut batcher)?;
+            for file in inner.kept.iter().skip(begin).take(CARDS) {
+                inner.read(*file, &mut batcher)?;
             }
             batcher.finish()
         };
@@ -122,7 +144,7 @@ impl Source for Cards {
     }
 
     fn summary(&self) -> Result<Vec<String>> {
-        Ok(self.0.problems.odd_cards().into_iter().collect())
+        Ok(self.0.problems.of_cards())
     }
 }
 

@@ -142,11 +142,17 @@ impl Problems {
         (all > 0).then(|| format!("{} odd {values} left out or mended: {}", grouped(all), told.join(", ")))
     }
 
-    /// One line on odd cards, if any are: their models are given all the same.
-    pub(crate) fn odd_cards(&self) -> Option<String> {
-        let odd = locked(&self.notes).len() as u64;
-        let cards = if odd == 1 { "card is" } else { "cards are" };
-        (odd > 0).then(|| format!("{} {cards} odd (table `problems`)", grouped(odd)))
+    /// Lines on cards: those left out for their ids, and the odd ones, whose models are given.
+    pub(crate) fn of_cards(&self) -> Vec<String> {
+        let notes = locked(&self.notes);
+        let dropped = notes.keys().filter(|(_, kind)| *kind == Problem::DuplicateId).count();
+        let odd = notes.len() - dropped;
+        let line = |count: usize, one: &str, many: &str| {
+            let words = if count == 1 { one } else { many };
+            (count > 0).then(|| format!("{} {words} (table `problems`)", grouped(count as u64)))
+        };
+        let dropped = line(dropped, "card dropped: a duplicate id", "cards dropped: duplicate ids");
+        dropped.into_iter().chain(line(odd, "card is odd", "cards are odd")).collect()
     }
 
     /// The table, in the order of the input.

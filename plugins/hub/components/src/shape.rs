@@ -31,7 +31,10 @@ impl Shape {
         if names.is_default() && has("id") && CONTRACT.iter().any(|name| has(name)) {
             return Ok(Self::Contract);
         }
-        if has(names.id_key()) || names.is_default() && has("modelId") {
+        // A table that only happens to have an `id` is no dump; a list of ids is.
+        let known = |name: &&&str| names.reads(name) && !names.is_id(name);
+        let of_the_hub = columns.len() == 1 || columns.iter().any(|name| known(&name));
+        if of_the_hub && (has(names.id_key()) || names.is_default() && has("modelId")) {
             return Ok(Self::Hub);
         }
         let wanted = if names.is_default() {
@@ -40,7 +43,8 @@ impl Shape {
             format!("`{}`", names.id_key())
         };
         let there = columns.join(", ");
-        Err(Error::data(format!("{}: no column {wanted}; there are {there}", path.display()))
+        let missing = if has(names.id_key()) { "no other column of the Hub than" } else { "no column" };
+        Err(Error::data(format!("{}: {missing} {wanted}; there are {there}", path.display()))
             .hint("the study's columns, those of the contract `models` and the Hub's own are read; `fields` names others"))
     }
 

@@ -222,3 +222,28 @@ fn a_damaged_stream_is_told() {
     let error = source_table::<Definition>("dump", &config, "models").err();
     assert!(error.is_some_and(|error| error.contains("the compressed stream is damaged")));
 }
+
+#[test]
+fn cards_of_one_id_and_of_the_hubs_cache() {
+    let card = |license: &str| format!("---\nlicense: {license}\n---\n").into_bytes();
+    let files = [
+        ("hub/models--org--one/snapshots/0a1b/README.md", card("mit")),
+        ("other/org__one.md", card("apache-2.0")),
+    ];
+    let (folder, config) = dump(&[(files[0].0, &files[0].1), (files[1].0, &files[1].1)], json!({}));
+    let source = cladist_testkit::linked::<Definition>().source("cards", &config).unwrap();
+    assert_eq!(source.summary().unwrap(), ["1 card dropped: a duplicate id (table `problems`)"]);
+    let models = source_table::<Definition>("cards", &config, "models").unwrap();
+    assert_eq!(models.text("id").unwrap().iter().collect::<Vec<_>>(), [Some("org/one")]);
+    assert_eq!(models.texts_of("licenses", 0).unwrap().collect::<Vec<_>>(), ["apache-2.0"]);
+    let problems = source_table::<Definition>("cards", &config, "problems").unwrap();
+    let dropped = problems.text("file").unwrap().value(0).to_owned();
+    assert_eq!(dropped, folder.path().join(files[0].0).display().to_string());
+}
+
+#[test]
+fn a_table_that_only_has_an_id_is_no_dump() {
+    let (_folder, config) = dump(&[("p.csv", b"kind,file,id\nbad_row,x,a/1\n")], json!({}));
+    let error = source_table::<Definition>("dump", &config, "models").unwrap_err();
+    assert!(error.contains("no other column of the Hub than `model_id` or `id`"), "{error}");
+}

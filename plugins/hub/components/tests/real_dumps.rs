@@ -68,3 +68,28 @@ fn every_fault_once() {
     check(&dump, &golden(&folder, "faults.json"));
     assert_eq!(dump.summary, ["1 row dropped: 1 duplicate id (table `problems`)"]);
 }
+
+#[test]
+fn real_cards() {
+    let Some(folder) = data() else { return };
+    let path = folder.join("lineage/cards");
+    let plugin = cladist_testkit::linked::<cladist_components_hub::Definition>();
+    let source =
+        plugin.source("cards", &json!({ "path": path, "cards": true, "on_bad_row": "skip" })).unwrap();
+    let count = |table: &str| -> usize {
+        let partitions = 0..source.partitions(table).unwrap();
+        let rows =
+            |partition| source.open(table, partition, None).unwrap().map(|batch| batch.unwrap().num_rows());
+        partitions.flat_map(rows).sum()
+    };
+    // 471 cards of the reference, each with an id of its own; the odd ones are those whose front
+    // matter it calls an error, a list or a text, and those that are not UTF-8.
+    assert_eq!(count("models"), 471);
+    let expected = std::fs::read_to_string(path.join("expected.jsonl")).unwrap();
+    let odd = |line: &str| {
+        let card: Value = serde_json::from_str(line).unwrap();
+        let yaml = matches!(card["yaml"].as_str(), Some("error" | "list" | "str"));
+        usize::from(yaml) + usize::from(card["valid_utf8"] == false)
+    };
+    assert_eq!(count("problems"), expected.lines().map(odd).sum::<usize>());
+}
