@@ -92,3 +92,53 @@ impl ParquetRows {
         Ok(Some(Part::Arrow(batch, self.shape)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    use cladist_hub::{Columns, FieldNames, Reader};
+    use parquet::arrow::ArrowWriter;
+    use parquet::file::properties::WriterProperties;
+
+    use super::{ParquetRows, RANGE, ranges};
+    use crate::parts::Part;
+
+    fn ids(path: &std::path::Path, range: (usize, usize, usize)) -> Vec<String> {
+        let mut rows = ParquetRows::open(path, &FieldNames::default(), range, Columns::ID).unwrap();
+        let reader = Reader::new(FieldNames::default(), Columns::ID);
+        let mut ids = Vec::new();
+        while let Some(part @ Part::Arrow(..)) = rows.next().unwrap() {
+            part.each(&reader, &|_| false, &mut |_, model| {
+                ids.extend(model.map(|model| model.id.to_string()));
+                Ok(())
+            })
+            .unwrap();
+        }
+        ids
+    }
+
+    #[test]
+    fn ranges_of_a_group_are_the_group() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.parquet");
+        let rows = 2 * RANGE + 5;
+        let all: Vec<String> = (0..rows).map(|n| format!("a/{n}")).collect();
+        let column: ArrayRef = Arc::new(StringArray::from(all.clone()));
+        let batch = RecordBatch::try_from_iter([("model_id", column)]).unwrap();
+        let small = WriterProperties::builder().set_data_page_row_count_limit(10_000).build();
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(small)).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let cut = ranges(&path, &FieldNames::default()).unwrap();
+        assert_eq!(cut, [(0, 0..RANGE), (0, RANGE..rows)]);
+        let read: Vec<String> = cut
+            .into_iter()
+            .flat_map(|(group, range)| ids(&path, (group, range.start, range.len())))
+            .collect();
+        assert!(read == all);
+        assert_eq!(ids(&path, (0, RANGE + 3, 2)), ["a/262147", "a/262148"]);
+    }
+}

@@ -1,7 +1,7 @@
 //! The batches of one unit: several parts at once, their batches in order.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -27,16 +27,30 @@ pub(crate) fn batches(inner: Arc<Inner>, unit_place: usize, schema: SchemaRef) -
     };
     let reader = Reader::new(inner.names.clone(), columns);
     let parser = Parser { inner, unit_place, schema, reader };
-    Ok(Box::new(Rows { parser, parts, window, number: 0, waiting: VecDeque::new(), end: false }))
+    let parts = Mutex::new(parts);
+    let (ahead, waiting) = (Ahead::default(), VecDeque::new());
+    Ok(Box::new(Rows { parser, parts, window, number: 0, ahead, waiting, end: false }))
 }
 
 struct Rows {
     parser: Parser,
-    parts: Parts,
+    parts: Mutex<Parts>,
     window: usize,
+    /// The number of the first part that is ahead.
     number: u32,
+    ahead: Ahead,
     waiting: VecDeque<RecordBatch>,
     end: bool,
+}
+
+/// Parts that have been read and not yet parsed.
+#[derive(Default)]
+struct Ahead {
+    parts: Vec<Part>,
+    /// Whether none come after these.
+    last: bool,
+    /// Why none can be read after these.
+    error: Option<Error>,
 }
 
 impl Iterator for Rows {
@@ -59,23 +73,61 @@ impl Iterator for Rows {
 }
 
 impl Rows {
+    /// Parses the parts that are ahead while the next ones are read; a unit that is one of many
+    /// keeps to its own thread.
     fn fill(&mut self) -> Result<()> {
-        let parser = &self.parser;
-        let input = &parser.inner.inputs[parser.inner.units[parser.unit_place].file()];
-        let mut parts = Vec::with_capacity(self.window);
-        while parts.len() < self.window && !self.end {
-            match self.parts.next(input)? {
-                Some(part) => parts.push(part),
-                None => self.end = true,
-            }
+        if self.window == 1 && !self.ahead.last {
+            self.ahead = self.read();
         }
+        let mut now = std::mem::take(&mut self.ahead);
+        if now.parts.is_empty()
+            && let Some(error) = now.error.take()
+        {
+            return Err(error);
+        }
+        if now.last && now.parts.is_empty() {
+            self.end = true;
+            return Ok(());
+        }
+        let next = Mutex::new(Ahead { parts: Vec::new(), last: now.last, error: now.error.take() });
         let first = self.number;
-        self.number += parts.len() as u32;
-        let parsed = cladist_sdk::par_map(parts.len(), |at| parser.parse(&parts[at], first + at as u32));
+        let tasks = now.parts.len() + 1;
+        let parse = |task: usize| match task.checked_sub(1) {
+            None => {
+                if !now.last && self.window > 1 {
+                    *next.lock().unwrap_or_else(PoisonError::into_inner) = self.read();
+                }
+                Ok(Vec::new())
+            }
+            Some(at) => self.parser.parse(&now.parts[at], first + at as u32),
+        };
+        let parsed = match self.window {
+            1 => (0..tasks).map(parse).collect(),
+            _ => cladist_sdk::par_map(tasks, parse),
+        };
+        self.number += now.parts.len() as u32;
+        self.ahead = next.into_inner().unwrap_or_else(PoisonError::into_inner);
         for batches in parsed {
             self.waiting.extend(batches?);
         }
         Ok(())
+    }
+
+    fn read(&self) -> Ahead {
+        let inner = &self.parser.inner;
+        let input = &inner.inputs[inner.units[self.parser.unit_place].file()];
+        let mut source = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ahead = Ahead::default();
+        while ahead.parts.len() < self.window && !ahead.last {
+            match source.next(input) {
+                Ok(Some(part)) => ahead.parts.push(part),
+                Ok(None) => ahead.last = true,
+                Err(error) => {
+                    (ahead.last, ahead.error) = (true, Some(error));
+                }
+            }
+        }
+        ahead
     }
 }
 
