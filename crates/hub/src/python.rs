@@ -53,9 +53,16 @@ pub fn python_list(cell: &str) -> Result<Vec<Cow<'_, str>>, PythonListError> {
 
 /// The text of a cell that holds one value, if it holds any.
 pub(crate) fn python_scalar(cell: &str) -> Option<&str> {
-    let cell = cell.trim();
+    let cell = trimmed(cell);
     let absent = matches!(cell, "" | "nan" | "NaN" | "None" | "null" | "<NA>");
     (!absent).then_some(cell)
+}
+
+/// `trim`, quicker for what has nothing to trim.
+fn trimmed(cell: &str) -> &str {
+    let plain = |byte: &u8| (b'!'..=b'~').contains(byte);
+    let bytes = cell.as_bytes();
+    if bytes.first().is_some_and(plain) && bytes.last().is_some_and(plain) { cell } else { cell.trim() }
 }
 
 pub(crate) fn python_each<'a>(
@@ -67,10 +74,15 @@ pub(crate) fn python_each<'a>(
         take(Cow::Borrowed(text));
         return Ok(());
     }
-    let mut at = cell.len() - cell.trim_start().len() + 1;
+    let mut at = if text.len() == cell.len() { 1 } else { cell.len() - cell.trim_start().len() + 1 };
     let mut comma_allowed = false;
     loop {
-        at += cell[at..].len() - cell[at..].trim_start().len();
+        if cell.as_bytes().get(at) == Some(&b' ') {
+            at += 1;
+        }
+        if !cell.as_bytes().get(at).is_some_and(|byte| (b'!'..=b'~').contains(byte)) {
+            at += cell[at..].len() - cell[at..].trim_start().len();
+        }
         match cell.as_bytes().get(at) {
             None => return Err(PythonListError::Unclosed),
             Some(b']') => break,
