@@ -55,7 +55,7 @@ pub(crate) fn ci() -> Done {
     test(&[])
 }
 
-/// Licences, advisories and duplicates by `cargo deny`, where it can be had.
+/// Bans, licences and sources by `cargo deny`, where it can be had.
 fn dependencies() -> Done {
     let there = || cargo(&["deny", "--version"]).output().is_ok_and(|output| output.status.success());
     if !there() && env::var_os("CI").is_some() {
