@@ -154,17 +154,17 @@ pub(crate) fn env(name: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
-/// Loads the first of some files under `/work`; `set` as on the command line.
+/// Loads the first of some files under `/srv`; `set` as on the command line.
 pub(crate) fn load_files(files: &[(&str, &str)], set: &[&str]) -> Result<Pipeline, Report> {
     let set: Vec<String> = set.iter().map(|s| (*s).to_owned()).collect();
     let options = LoadOptions {
         host_version: "0.1.0",
         set: &set,
-        working_folder: Path::new("/work"),
+        working_folder: Path::new("/srv"),
         environment: &env,
     };
     let reader = |path: &Path| {
-        let found = files.iter().find(|(name, _)| Path::new("/work").join(name) == path);
+        let found = files.iter().find(|(name, _)| Path::new("/srv").join(name) == path);
         found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     };
     load_with(Path::new(files[0].0), &options, &reader)

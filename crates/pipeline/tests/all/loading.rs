@@ -52,8 +52,8 @@ fn includes_lie_over_the_file_and_settings_over_all() {
     assert_eq!(
         hub.config,
         json!({
-            "path": "/work/a/b/one.jsonl", "format": "parquet", "cards": true,
-            "more": ["/work/a/x", "/abs/../y"],
+            "path": "/srv/a/b/one.jsonl", "format": "parquet", "cards": true,
+            "more": ["/srv/a/x", "/abs/../y"],
         })
     );
     assert_eq!(made.run.threads, 2);
@@ -61,7 +61,7 @@ fn includes_lie_over_the_file_and_settings_over_all() {
     let made = checked_files(&files, &set, &Schemas::new()).unwrap();
     let hub = made.step("hub").unwrap();
     assert_eq!(hub.config["path"], "/x/*.jsonl");
-    assert_eq!(hub.config["more"][0], "/work/z");
+    assert_eq!(hub.config["more"][0], "/srv/z");
     assert_eq!((made.run.threads, made.name.as_str()), (3, "n"));
     let paths: Vec<_> =
         made.path_values().map(|(_, path)| (path.pointer.as_str(), path.written.as_str())).collect();
@@ -85,11 +85,11 @@ on_error = { env = "NONE", default = "continue" }
     let hub = checked.step("hub").unwrap();
     assert_eq!(
         hub.config,
-        json!({"path": "/work/given/dump.jsonl", "token": "hf_secret_value", "limit": 7, "more": ["/work/d"]})
+        json!({"path": "/srv/given/dump.jsonl", "token": "hf_secret_value", "limit": 7, "more": ["/srv/d"]})
     );
     assert_eq!(
         hub.public_config,
-        json!({"path": {"env": "DUMP"}, "token": {"env": "HF_TOKEN"}, "limit": {"env": "TOP"}, "more": ["/work/d"]})
+        json!({"path": {"env": "DUMP"}, "token": {"env": "HF_TOKEN"}, "limit": {"env": "TOP"}, "more": ["/srv/d"]})
     );
     assert_eq!((checked.run.threads, checked.run.on_error), (7, OnError::Continue));
     assert_eq!(checked.secrets.text("with hf_secret_value!"), "with <env HF_TOKEN>!");

@@ -113,7 +113,7 @@ const PARTS: &[&str] = &[
 /// Whether the text came through to a plan.
 fn try_all(text: &str, set: &[String], components: &Components) -> bool {
     let options =
-        LoadOptions { host_version: "0.1.0", set, working_folder: Path::new("/work"), environment: &env };
+        LoadOptions { host_version: "0.1.0", set, working_folder: Path::new("/srv"), environment: &env };
     let reader = |path: &Path| {
         // Whatever is included includes the first file again, or is empty.
         Ok(if path.ends_with("pipeline.toml") { text.to_owned() } else { String::new() })
