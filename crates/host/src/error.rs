@@ -32,6 +32,21 @@ pub enum HostError {
 }
 
 impl HostError {
+    /// How to mend it.
+    pub fn hint(&self) -> Option<&'static str> {
+        let Self::Io { error, .. } = self else { return None };
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                Some("make room there, or name another folder with `--out`")
+            }
+            io::ErrorKind::AlreadyExists
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::ReadOnlyFilesystem => Some("name a folder to write into with `--out`"),
+            _ => None,
+        }
+    }
+
     pub(crate) fn io(path: &Path, error: impl Into<io::Error>) -> Self {
         Self::Io { path: path.to_owned(), error: error.into() }
     }

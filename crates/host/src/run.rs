@@ -41,6 +41,8 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
     /// Whether the user ended it.
     pub interrupted: bool,
+    /// Why the record in the run folder is not this one.
+    pub unwritten: Option<HostError>,
 }
 
 impl Outcome {
@@ -55,7 +57,7 @@ impl Outcome {
         match () {
             () if any(FailureKind::Config) => 2,
             () if any(FailureKind::Data) => 3,
-            () if !self.failures.is_empty() => 1,
+            () if !self.failures.is_empty() || self.unwritten.is_some() => 1,
             () if gate(Verdict::Failed) => 10,
             () if gate(Verdict::Undecided) => 11,
             () => 0,
@@ -152,8 +154,9 @@ impl Host {
         let mut shown = serde_json::to_value(&record).unwrap_or_default();
         checked.secrets.json(&mut shown);
         let record: Record = serde_json::from_value(shown).unwrap_or(record);
-        record.write(out)?;
-        Ok(Outcome { record, failures: in_order(checked, failures), interrupted })
+        // On a full disk the failures of the steps say more than that of the record.
+        let unwritten = record.write(out).err();
+        Ok(Outcome { record, failures: in_order(checked, failures), interrupted, unwritten })
     }
 
     fn pool(&self, threads: usize) -> Result<Arc<ThreadPool>, HostError> {

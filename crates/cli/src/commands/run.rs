@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cladist_host::{Failure, FailureKind, Outcome, RunSettings, Ui, gate_lines};
+use cladist_host::{Failure, FailureKind, HostError, Outcome, RunSettings, Ui, gate_lines};
 use cladist_loader::{LOCK_FILE, Lock};
 use cladist_pipeline::{Checked, Schemas};
 
@@ -26,10 +26,18 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Done {
     listen(host.canceller());
     let threads = args.threads.unwrap_or(checked.run.threads);
     let settings = RunSettings { out: &out, threads, use_cache: !args.no_cache };
-    let outcome = host.run(&checked, settings).map_err(|error| Failed::new(1, error))?;
+    let outcome = host.run(&checked, settings).map_err(|error| failed(&error))?;
     terminal.clear();
     tell(&outcome, &checked, context, &out);
     Ok(ExitCode::from(outcome.exit_code()))
+}
+
+fn failed(error: &HostError) -> Failed {
+    let failed = Failed::new(1, error);
+    match error.hint() {
+        Some(hint) => failed.hint(hint),
+        None => failed,
+    }
 }
 
 /// Where a run goes without `--out`.
@@ -89,15 +97,19 @@ fn tell(outcome: &Outcome, checked: &Checked, context: &Context, out: &Path) {
         error(&line);
     }
     for failure in &outcome.failures {
-        if failure.kind == FailureKind::Interrupted && outcome.interrupted {
+        // Whoever pressed Ctrl-C knows why these did not end.
+        if matches!(failure.kind, FailureKind::Interrupted | FailureKind::Upstream) && outcome.interrupted {
             continue;
         }
         let text = failure_text(failure, context.global.verbose > 0);
         error(&checked.secrets.text(&text));
     }
+    if let Some(unwritten) = &outcome.unwritten {
+        error(&failed(unwritten).text);
+    }
     if outcome.interrupted {
         error(&format!("interrupted; what is in {} is whole", out.display()));
-    } else if outcome.failures.is_empty() {
+    } else if outcome.failures.is_empty() && outcome.unwritten.is_none() {
         tracing::info!(out = %out.display(), seconds = outcome.record.seconds, "done");
     }
 }
