@@ -294,7 +294,7 @@ fn an_include_is_lower_than_nothing_but_the_file_itself() {
 fn a_folder_that_cannot_be_written_is_told() {
     let place = place(PIPELINE);
     place.write("file", "in the way");
-    place.call(&["run", "p.toml", "--out", "file/out"]).expect(1).says("file/out");
+    place.call(&["run", "p.toml", "--out", "file/out"]).expect(1).says("file/out").says("`--out`");
 }
 
 #[test]
@@ -308,9 +308,12 @@ fn probe_matches_the_columns_of_the_input_itself() {
     );
     // Without a look at the file its columns are decided at run.
     place.call(&["check", "p.toml"]).expect(0);
-    place.call(&["check", "p.toml", "--load"]).expect(2).says("no column `value`");
-    place.call(&["check", "p.toml", "--probe"]).expect(2).says("value");
-    place.call(&["run", "p.toml"]).expect(2).says("no column `value`");
+    place
+        .call(&["check", "p.toml", "--load"])
+        .expect(2)
+        .says("which `t.rows` does not have; it has id, valu");
+    place.call(&["check", "p.toml", "--probe"]).expect(2).says("p.toml:6").says("value");
+    place.call(&["run", "p.toml"]).expect(2).says("needs the column `value`");
     place.write("rows.csv", "id,value\na,1\n");
     place.call(&["check", "p.toml", "--probe"]).expect(0);
     place.write("p.toml", "[sources.t]\nuse = \"table/read\"\nwith = { path = \"none.csv\" }\n");

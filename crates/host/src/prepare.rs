@@ -155,6 +155,20 @@ fn ports(step: &CheckedStep, prepared: &Prepared) -> Result<Vec<Port>, Failure> 
             let message = format!("the table `{}` is not there", input.from);
             return Err(Failure::new(&step.name, &step.component, FailureKind::Config, message));
         };
+        let own = |seen: &str| input.map.get(seen).map_or(seen, String::as_str).to_owned();
+        let missing =
+            port.columns.iter().find(|c| !c.optional && given.fields().find(&own(&c.name)).is_none());
+        if let Some(column) = missing {
+            let there: Vec<_> = given.fields().iter().map(|field| field.name().as_str()).collect();
+            let message = format!(
+                "the port `{}` needs the column `{}`, which `{}` does not have; it has {}",
+                port.name,
+                own(&column.name),
+                input.from,
+                there.join(", ")
+            );
+            return Err(Failure::new(&step.name, &step.component, FailureKind::Config, message));
+        }
         let columns: Vec<String> = match &input.columns {
             None => given.fields().iter().map(|f| f.name().clone()).collect(),
             Some(columns) => columns.iter().filter(|c| given.fields().find(c).is_some()).cloned().collect(),

@@ -16,10 +16,12 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Done {
     let mut pipeline = checked(&args.pipeline, &host, &Schemas::new())?;
     if args.load || args.probe {
         let (schemas, failures) = host.schemas(&pipeline);
-        refuse(&failures, context)?;
+        // What the sources have, set against the ports, tells the place in the pipeline; so it goes
+        // before what the steps say for themselves.
         if args.probe {
             pipeline = checked(&args.pipeline, &host, &schemas)?;
         }
+        refuse(&failures, context)?;
     }
     for note in &pipeline.notes {
         error(note.render(&pipeline.files, colour(&std::io::stderr())).trim_end());
