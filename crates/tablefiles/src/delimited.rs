@@ -9,7 +9,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use crate::column::Column;
 use crate::infer::Guess;
-use crate::table::{Batches, ROWS, TableFile, TableOptions};
+use crate::table::{Batches, ROWS, TableFile, TableOptions, until_end};
 use crate::{TableError, json};
 
 type Stream = Reader<Box<dyn Read + Send>>;
@@ -66,16 +66,15 @@ pub(crate) fn read(
     let names = names(&mut reader, &file.path, options)?;
     let places = wanted.iter().map(|name| names.iter().position(|known| known == name)).collect();
     let columns = json::types(file, wanted)?;
-    let rows = Rows {
+    let mut rows = Rows {
         reader,
         path: file.path.clone(),
         places,
         columns,
         null: options.null.clone(),
         schema: Arc::clone(schema),
-        end: false,
     };
-    Ok(Box::new(rows))
+    Ok(until_end(move || rows.batch()))
 }
 
 struct Rows {
@@ -86,22 +85,6 @@ struct Rows {
     columns: Vec<(String, cladist_manifest::ColumnType)>,
     null: Vec<String>,
     schema: SchemaRef,
-    end: bool,
-}
-
-impl Iterator for Rows {
-    type Item = Result<RecordBatch, TableError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.end {
-            return None;
-        }
-        let batch = self.batch();
-        if !matches!(&batch, Ok(Some(_))) {
-            self.end = true;
-        }
-        batch.transpose()
-    }
 }
 
 impl Rows {
@@ -112,7 +95,6 @@ impl Rows {
         while rows < ROWS {
             let more = self.reader.read_byte_record(&mut record);
             if !more.map_err(|error| TableError::odd(&self.path, error))? {
-                self.end = true;
                 break;
             }
             let line = record.position().map_or(0, csv::Position::line);

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::TableError;
 use crate::column::Column;
 use crate::infer::Guess;
-use crate::table::{Batches, TableFile, TableOptions};
+use crate::table::{Batches, TableFile, TableOptions, until_end};
 
 const CHUNK: usize = 1 << 20;
 
@@ -106,7 +106,8 @@ pub(crate) fn read(
     let all = options.columns.is_none();
     let known = all.then(|| file.columns.iter().map(|(name, _)| name.clone()).collect());
     let (path, schema) = (file.path.clone(), Arc::clone(schema));
-    Ok(Box::new(Rows { chunks, path, columns, known, schema, end: false }))
+    let mut rows = Rows { chunks, path, columns, known, schema };
+    Ok(until_end(move || rows.batch()))
 }
 
 struct Rows {
@@ -116,22 +117,6 @@ struct Rows {
     /// Every column there may be; any without.
     known: Option<HashSet<String>>,
     schema: SchemaRef,
-    end: bool,
-}
-
-impl Iterator for Rows {
-    type Item = Result<RecordBatch, TableError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.end {
-            return None;
-        }
-        let batch = self.batch();
-        if !matches!(&batch, Ok(Some(_))) {
-            self.end = true;
-        }
-        batch.transpose()
-    }
 }
 
 impl Rows {

@@ -218,6 +218,21 @@ fn chosen(all: &[(String, Field)], options: &TableOptions) -> Result<SchemaRef, 
 /// Batches of a file.
 pub(crate) type Batches = Box<dyn Iterator<Item = Result<RecordBatch, TableError>> + Send>;
 
+/// Batches until there is none, or one cannot be read.
+pub(crate) fn until_end(
+    mut next: impl FnMut() -> Result<Option<RecordBatch>, TableError> + Send + 'static,
+) -> Batches {
+    let mut end = false;
+    Box::new(std::iter::from_fn(move || {
+        if end {
+            return None;
+        }
+        let batch = next();
+        end = !matches!(&batch, Ok(Some(_)));
+        batch.transpose()
+    }))
+}
+
 impl TableFile {
     /// The rows with these columns of the schema of [`open_tables`], or some of them.
     pub fn read(&self, schema: &SchemaRef, options: &TableOptions) -> Result<Batches, TableError> {
