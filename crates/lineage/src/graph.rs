@@ -98,11 +98,6 @@ impl FamilyGraph {
         &self.levels.order
     }
 
-    /// The family of a model.
-    pub fn family_of(&self, model: ModelIx) -> FamilyIx {
-        self.family[model.index()]
-    }
-
     /// The models of a family.
     ///
     /// # Panics

@@ -83,9 +83,6 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// The exit code of a configuration error.
-    pub const EXIT: u8 = 2;
-
     /// An error.
     pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message.into())

@@ -40,7 +40,8 @@ impl<'a> Schemas<'a> {
         best
     }
 
-    fn none_of(&self, schema: &'a Value, node: &Node, place: Place<'_>) -> Problem {
+    /// A value of another type than the schema takes.
+    pub(super) fn none_of(&self, schema: &'a Value, node: &Node, place: Place<'_>) -> Problem {
         let message = format!(
             "expected {} for {} of `{}`, found {}",
             self.expected(schema),

@@ -131,14 +131,7 @@ impl<'a> Schemas<'a> {
         if types.is_empty() || types.iter().any(|ty| is_of(node, ty)) {
             return true;
         }
-        let message = format!(
-            "expected {} for {} of `{}`, found {}",
-            self.expected(schema),
-            place.called(),
-            self.component,
-            node.kind()
-        );
-        problems.push(place.problem(ProblemKind::Type, Diagnostic::error(Code::BadValue, message), node));
+        problems.push(self.none_of(schema, node, place));
         false
     }
 
