@@ -28,7 +28,7 @@ impl Parallel for Serial {
 }
 
 /// The results of `task` for every number below `n`, in order.
-pub(crate) fn map<T: Send + Sync>(par: &dyn Parallel, n: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub fn map<T: Send + Sync>(par: &dyn Parallel, n: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let slots: Vec<OnceLock<T>> = (0..n).map(|_| OnceLock::new()).collect();
     par.for_each(n, &|at| {
         slots[at].get_or_init(|| task(at));
@@ -38,7 +38,7 @@ pub(crate) fn map<T: Send + Sync>(par: &dyn Parallel, n: usize, task: impl Fn(us
 }
 
 /// Cuts `0..len` into ranges of some size for the threads there are.
-pub(crate) fn pieces(par: &dyn Parallel, len: usize) -> Vec<Range<usize>> {
+pub fn pieces(par: &dyn Parallel, len: usize) -> Vec<Range<usize>> {
     const SMALLEST: usize = 1 << 14;
     let n = (len / SMALLEST).clamp(1, 4 * par.threads().clamp(1, 1024));
     (0..n).map(|at| len * at / n..len * (at + 1) / n).collect()

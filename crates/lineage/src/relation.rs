@@ -7,6 +7,7 @@ use std::str::FromStr;
 ///
 /// The order is that of precedence: of several relations declared for one pair the last counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Relation {
     /// Trained further from the parent's weights.
     Finetune,

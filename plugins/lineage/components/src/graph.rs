@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use cladist_lineage::{FamilyGraph, GraphError, GraphOptions, MissingParents, Relation, RelationSet};
+use cladist_lineage::{FamilyGraph, GraphError, GraphOptions, MissingParents};
 use cladist_sdk::prelude::*;
 
+use crate::links::{RelationName, every_relation, relation_set};
 use crate::output;
 use crate::state::{Declared, push};
 use crate::threads::HostThreads;
@@ -24,9 +25,8 @@ pub(crate) struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        use RelationName::{Adapter, Finetune, Merge, Quantized, Untyped};
         Self {
-            relations: vec![Finetune, Adapter, Quantized, Merge, Untyped],
+            relations: every_relation(),
             include_merges: true,
             missing_parents: Missing::Report,
             rename_hints: true,
@@ -34,35 +34,11 @@ impl Default for Config {
     }
 }
 
-/// How a model was derived from its parent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum RelationName {
-    Finetune,
-    Adapter,
-    Quantized,
-    Merge,
-    /// The Hub did not say.
-    Untyped,
-}
-
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Missing {
     Report,
     Node,
-}
-
-impl From<RelationName> for Option<Relation> {
-    fn from(name: RelationName) -> Self {
-        match name {
-            RelationName::Finetune => Some(Relation::Finetune),
-            RelationName::Adapter => Some(Relation::Adapter),
-            RelationName::Quantized => Some(Relation::Quantized),
-            RelationName::Merge => Some(Relation::Merge),
-            RelationName::Untyped => None,
-        }
-    }
 }
 
 /// The acyclic graph of models and the parents they declare, its families and faults.
@@ -102,12 +78,7 @@ impl Metric for Graph {
     }
 
     fn new(config: Config, _: &InputSchemas) -> Result<Self> {
-        if config.relations.is_empty() {
-            return Err(
-                Error::config("`relations` is empty: no edge would be used").hint("leave it out for all")
-            );
-        }
-        let relations: RelationSet = config.relations.iter().map(|&name| name.into()).collect();
+        let relations = relation_set(&config.relations)?;
         let missing_parents = match config.missing_parents {
             Missing::Report => MissingParents::Report,
             Missing::Node => MissingParents::Node,

@@ -2,6 +2,7 @@
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-lineage` and back.
 mod graph;
+mod links;
 mod output;
 mod state;
 mod threads;

@@ -1,0 +1,184 @@
+//! Models by number and the edges between them, read back from tables.
+//!
+//! Whatever follows the graph (traits, similarity, growth) gets the tables `models` and `edges`
+//! and needs the edges as pairs of numbers. [`LinkSet`] gathers both without keeping a text;
+//! [`LinkSet::resolve`] numbers the models and finds the two ends of each edge.
+use crate::adjacency::{Adjacency, ModelIx};
+use crate::error::GraphError;
+use crate::parallel::{Parallel, map, pieces};
+use crate::relation::Relation;
+
+mod key;
+mod table;
+
+pub use self::key::IdKey;
+use self::table::KeyTable;
+
+/// Ids of models and edges between them: an accumulator that parts of both tables fill on their
+/// own and that [`append`](Self::append) joins in order.
+///
+/// 16 bytes a model and 40 an edge, whatever the length of the ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LinkSet {
+    models: Vec<IdKey>,
+    edges: Vec<(IdKey, IdKey, Option<Relation>)>,
+}
+
+/// An edge between two models of the set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Link {
+    /// The model that was derived.
+    pub child: ModelIx,
+    /// The model that it was derived from.
+    pub parent: ModelIx,
+    /// How; `None` where the Hub did not say.
+    pub relation: Option<Relation>,
+}
+
+/// The edges between numbered models.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    models: usize,
+    edges: Vec<Link>,
+    unknown: usize,
+}
+
+impl LinkSet {
+    /// Adds a model; models are numbered in the order of this.
+    pub fn push_model(&mut self, id: &str) {
+        self.models.push(IdKey::of(id));
+    }
+
+    /// Adds an edge, before or after its models.
+    pub fn push_edge(&mut self, child: &str, parent: &str, relation: Option<Relation>) {
+        self.edges.push((IdKey::of(child), IdKey::of(parent), relation));
+    }
+
+    /// Adds all of `other` after what is here.
+    pub fn append(&mut self, other: Self) {
+        append(&mut self.models, other.models);
+        append(&mut self.edges, other.edges);
+    }
+
+    /// The number of models, repeated ids among them.
+    pub fn models(&self) -> usize {
+        self.models.len()
+    }
+
+    /// The number of edges.
+    pub fn edges(&self) -> usize {
+        self.edges.len()
+    }
+
+    /// Finds the ends of every edge. Of a repeated id the last model is meant; edges that name a
+    /// model outside the set are counted and left out. The order of the edges stays.
+    pub fn resolve(self, par: &dyn Parallel) -> Result<Links, GraphError> {
+        let models = self.models.len();
+        let table = KeyTable::new(self.models, par)?;
+        let pieces = pieces(par, self.edges.len());
+        let found = map(par, pieces.len(), |piece| {
+            let edges = self.edges[pieces[piece].clone()].iter();
+            let link = |&(child, parent, relation): &(IdKey, IdKey, Option<Relation>)| {
+                Some(Link { child: table.find(child)?, parent: table.find(parent)?, relation })
+            };
+            edges.filter_map(link).collect::<Vec<_>>()
+        });
+        let edges = found.concat();
+        Ok(Links { models, unknown: self.edges.len() - edges.len(), edges })
+    }
+
+    /// Finds models by their ids, as [`resolve`](Self::resolve) numbers them.
+    pub fn find(&self, id: &str) -> Option<ModelIx> {
+        let key = IdKey::of(id);
+        self.models.iter().rposition(|&k| k == key).map(|at| ModelIx(at as u32))
+    }
+}
+
+fn append<T>(to: &mut Vec<T>, mut from: Vec<T>) {
+    if to.is_empty() {
+        *to = from;
+    } else {
+        to.append(&mut from);
+    }
+}
+
+impl Links {
+    /// Edges between the models `0..models`.
+    ///
+    /// # Panics
+    /// When an edge has an end that is none of them.
+    pub fn new(models: usize, edges: Vec<Link>) -> Self {
+        let inside = |edge: &Link| edge.child.index() < models && edge.parent.index() < models;
+        assert!(edges.iter().all(inside), "an edge leads out of the set of models");
+        Self { models, edges, unknown: 0 }
+    }
+
+    /// The number of models.
+    pub fn models(&self) -> usize {
+        self.models
+    }
+
+    /// The edges, in the order of the table.
+    pub fn edges(&self) -> &[Link] {
+        &self.edges
+    }
+
+    /// How many edges name a model outside the set; they are left out.
+    pub fn unknown(&self) -> usize {
+        self.unknown
+    }
+
+    /// The children of every model, in the order of the edges; rows are places in
+    /// [`edges`](Self::edges).
+    pub fn children(&self) -> Adjacency {
+        Adjacency::new(self.models, (0..).zip(&self.edges).map(|(row, e)| (e.parent, e.child, row)))
+    }
+
+    /// The parents of every model, in the order of the edges; rows are places in
+    /// [`edges`](Self::edges).
+    pub fn parents(&self) -> Adjacency {
+        Adjacency::new(self.models, (0..).zip(&self.edges).map(|(row, e)| (e.child, e.parent, row)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Link, LinkSet};
+    use crate::adjacency::ModelIx;
+    use crate::parallel::Serial;
+    use crate::relation::Relation;
+
+    #[test]
+    fn ends_are_found_whatever_comes_first() {
+        let mut late = LinkSet::default();
+        late.push_edge("c", "b", None);
+        late.push_edge("c", "nowhere", None);
+        let mut set = LinkSet::default();
+        set.push_edge("b", "a", Some(Relation::Merge));
+        for id in ["a", "b", "c"] {
+            set.push_model(id);
+        }
+        set.append(late);
+        assert_eq!(set.find("c"), Some(ModelIx(2)));
+        let links = set.resolve(&Serial).unwrap();
+        let link =
+            |child, parent, relation| Link { child: ModelIx(child), parent: ModelIx(parent), relation };
+        assert_eq!(links.edges(), [link(1, 0, Some(Relation::Merge)), link(2, 1, None)]);
+        assert_eq!((links.models(), links.unknown()), (3, 1));
+        assert_eq!(links.children().of(ModelIx(0)), [ModelIx(1)]);
+        assert_eq!(links.parents().rows_of(ModelIx(2)), [1]);
+    }
+
+    #[test]
+    fn of_a_repeated_id_the_last_counts() {
+        let mut set = LinkSet::default();
+        for id in ["a", "b", "a"] {
+            set.push_model(id);
+        }
+        set.push_edge("b", "a", None);
+        assert_eq!(set.find("a"), Some(ModelIx(2)));
+        let links = set.resolve(&Serial).unwrap();
+        assert_eq!(links.edges()[0].parent, ModelIx(2));
+    }
+}
