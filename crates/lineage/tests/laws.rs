@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cladist_lineage::{
-    Declarations, FamilyGraph, GraphOptions, MissingParents, ModelIx, Parallel, Relation, Serial,
+    Declarations, EdgeRow, FamilyGraph, FamilyRow, GraphOptions, MissingParents, ModelIx, NodeRow, Parallel,
+    Relation, Serial,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -50,11 +51,22 @@ fn build(declared: Declarations) -> FamilyGraph {
     FamilyGraph::build(declared, &GraphOptions::default(), &Serial).unwrap()
 }
 
-/// Everything that the tables say, with rows in an order of their own.
+/// Everything that the tables say, models by their ids, with rows in an order of their own.
 fn told(graph: &FamilyGraph) -> Vec<String> {
-    let mut rows: Vec<String> = graph.edges().iter().map(|row| format!("{row:?}")).collect();
-    rows.extend(graph.nodes().iter().map(|row| format!("{row:?}")));
-    rows.extend(graph.families().iter().map(|row| format!("{row:?}")));
+    // Numbers of models follow the order of the input.
+    let id = |model| graph.id(model).to_owned();
+    let edge = |row: EdgeRow| {
+        format!("{} {} {:?} {} {:?}", id(row.child), id(row.parent), row.relation, row.cut, row.why)
+    };
+    let none = ModelIx(0);
+    let node = |row: NodeRow| {
+        let names = [row.model, row.family, row.root].map(id);
+        format!("{names:?} {:?}", NodeRow { model: none, family: none, root: none, ..row })
+    };
+    let family = |row: FamilyRow| format!("{} {:?}", id(row.family), FamilyRow { family: none, ..row });
+    let mut rows: Vec<String> = graph.edges().iter().map(edge).collect();
+    rows.extend(graph.nodes().iter().map(node));
+    rows.extend(graph.families().iter().map(family));
     rows.extend((0..graph.faults().len()).map(|at| format!("{:?}", graph.faults().row(at))));
     rows.sort();
     rows.extend(graph.summary().rows().iter().map(|row| format!("{row:?}")));
@@ -136,12 +148,15 @@ proptest! {
         let sizes: Vec<u32> = graph.families().iter().map(|family| family.size).collect();
         prop_assert!(sizes.is_sorted_by(|a, b| a >= b));
         prop_assert_eq!(sizes.iter().sum::<u32>() as usize, graph.len());
+        let half = graph.families().len() / 2;
+        let rows = graph.families().rows(0..half).into_iter().chain(graph.families().rows(half..graph.families().len()));
+        prop_assert!(rows.eq(graph.families().iter()));
         for (at, family) in graph.families().iter().enumerate() {
             let members = graph.members(cladist_lineage::FamilyIx(at as u32));
             prop_assert_eq!(members.len(), family.size as usize);
             let roots: Vec<_> = members.iter().filter(|&&m| graph.parents().degree(m) == 0).collect();
             prop_assert_eq!(roots.len(), family.roots as usize);
-            prop_assert!(roots.iter().any(|&&m| graph.id(m) == family.family));
+            prop_assert!(roots.iter().any(|&&m| m == family.family));
         }
     }
 
