@@ -31,6 +31,7 @@ mod codec;
 mod cycles;
 mod declarations;
 mod descendants;
+mod descent;
 mod edges;
 mod error;
 mod families;
@@ -50,6 +51,7 @@ mod summary;
 
 pub use crate::adjacency::{Adjacency, ModelIx};
 pub use crate::declarations::Declarations;
+pub use crate::descent::{Descent, FamilySet};
 pub use crate::edges::Why;
 pub use crate::error::{GraphError, LoadError};
 pub use crate::families::FamilyIx;

@@ -74,6 +74,15 @@ impl LinkSet {
     /// Finds the ends of every edge. Of a repeated id the last model is meant; edges that name a
     /// model outside the set are counted and left out. The order of the edges stays.
     pub fn resolve(self, par: &dyn Parallel) -> Result<Links, GraphError> {
+        self.resolve_with(&[], par).map(|(links, _)| links)
+    }
+
+    /// As [`resolve`](Self::resolve); finds the models of further ids at the same time.
+    pub fn resolve_with(
+        self,
+        ids: &[IdKey],
+        par: &dyn Parallel,
+    ) -> Result<(Links, Vec<Option<ModelIx>>), GraphError> {
         let models = self.models.len();
         let table = KeyTable::new(self.models, par)?;
         let pieces = pieces(par, self.edges.len());
@@ -85,7 +94,8 @@ impl LinkSet {
             edges.filter_map(link).collect::<Vec<_>>()
         });
         let edges = found.concat();
-        Ok(Links { models, unknown: self.edges.len() - edges.len(), edges })
+        let further = ids.iter().map(|&key| table.find(key)).collect();
+        Ok((Links { models, unknown: self.edges.len() - edges.len(), edges }, further))
     }
 
     /// Finds models by their ids, as [`resolve`](Self::resolve) numbers them.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cladist_lineage::{
-    Declarations, FamilyGraph, GraphOptions, MissingParents, ModelIx, Parallel, Relation, Serial,
+    Declarations, Descent, FamilyGraph, FamilyIx, GraphOptions, LinkSet, MissingParents, ModelIx, Parallel,
+    Relation, Serial,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -137,11 +138,35 @@ proptest! {
         prop_assert!(sizes.is_sorted_by(|a, b| a >= b));
         prop_assert_eq!(sizes.iter().sum::<u32>() as usize, graph.len());
         for (at, family) in graph.families().iter().enumerate() {
-            let members = graph.members(cladist_lineage::FamilyIx(at as u32));
+            let members = graph.members(FamilyIx(at as u32));
             prop_assert_eq!(members.len(), family.size as usize);
             let roots: Vec<_> = members.iter().filter(|&&m| graph.parents().degree(m) == 0).collect();
             prop_assert_eq!(roots.len(), family.roots as usize);
             prop_assert!(roots.iter().any(|&&m| graph.id(m) == family.family));
+        }
+    }
+
+    /// Levels, descendants and families from the tables `nodes` and `edges` are the graph's own.
+    #[test]
+    fn edges_read_back_say_the_same(rows in rows()) {
+        let graph = build(declare(&rows));
+        let mut links = LinkSet::default();
+        graph.nodes().iter().for_each(|node| links.push_model(node.id));
+        for edge in graph.edges().iter().filter(|edge| !edge.cut) {
+            links.push_edge(edge.child, edge.parent, edge.relation);
+        }
+        let descent = Descent::new(&links.resolve(&Serial).unwrap());
+        prop_assert_eq!(descent.left_out(), 0);
+        let families = descent.families(|model| graph.id(model));
+        for (model, node) in (0..).map(ModelIx).zip(graph.nodes().iter()) {
+            let numbers = [descent.generation(model), descent.depth(model), descent.descendants(model)];
+            prop_assert_eq!(numbers, [node.generation, node.depth, node.descendants]);
+            let family = families.of(model).map_or(node.id, |at| graph.id(families.head(at)));
+            prop_assert_eq!(family, node.family);
+        }
+        for (at, family) in (0..).map(FamilyIx).zip(graph.families().iter().filter(|f| f.size > 1)) {
+            prop_assert_eq!(graph.id(families.head(at)), family.family);
+            prop_assert_eq!(families.members(at).len(), family.size as usize);
         }
     }
 
