@@ -2,7 +2,9 @@
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-lineage` and back.
 mod graph;
+mod growth;
 mod links;
+mod named;
 mod output;
 mod state;
 mod threads;
@@ -10,11 +12,12 @@ mod threads;
 use cladist_sdk::prelude::*;
 
 use crate::graph::Graph;
+use crate::growth::Growth;
 
 define_plugin! {
     name: "lineage",
     description: "Who descends from whom: families of models and what is odd in them",
-    components: [Graph],
+    components: [Graph, Growth],
 }
 
 #[cfg(test)]
