@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use cladist_lineage::{FamilyIx, FamilySet, ModelIx};
+use cladist_lineage::{FamilyIx, FamilySet};
 
-use crate::calendar::{Month, month_of};
+use crate::calendar::{DAY, Month, month_of};
 
 /// One month of all models, or of one family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,29 +23,27 @@ pub struct MonthRow {
 /// Models created per month: of all, then of the first `top` families in their order. A month
 /// without a new model has no row; models without a date come last in their group.
 ///
-/// `created` is in known milliseconds since 1970, one per model.
-pub fn months(families: &FamilySet, created: &[Option<i64>], top: usize) -> Vec<MonthRow> {
-    let mut all = Counts::default();
-    let mut listed: Vec<Counts> = vec![Counts::default(); families.len().min(top)];
-    let mut begun: Vec<Option<i64>> = vec![None; families.len()];
-    for (model, &date) in (0..).map(ModelIx).zip(created) {
-        let month = date.map(month_of);
-        all.add(month);
-        let Some(family) = families.of(model) else { continue };
-        if let Some(counts) = listed.get_mut(family.index()) {
-            counts.add(month);
+/// Dates are known milliseconds since 1970: `all` of every model, `created` of the models of the
+/// families' graph.
+pub fn months(
+    all: impl Iterator<Item = Option<i64>> + Clone,
+    families: &FamilySet,
+    created: &[Option<i64>],
+    top: usize,
+) -> Vec<MonthRow> {
+    let mut all = of_all(all);
+    let mut listed = Vec::with_capacity(families.len().min(top));
+    for family in (0..families.len() as u32).map(FamilyIx) {
+        let dates = families.members(family).iter().map(|model| created[model.index()]);
+        let first = dates.clone().flatten().min().map(month_of);
+        if let Some(month) = first {
+            all.begin(month);
         }
-        let first = &mut begun[family.index()];
-        *first = match (*first, date) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-    }
-    for (at, first) in begun.into_iter().enumerate() {
-        let Some(month) = first.map(month_of) else { continue };
-        all.begin(month);
-        if let Some(counts) = listed.get_mut(at) {
-            counts.begin(month);
+        if family.index() < top {
+            let mut counts = Counts::default();
+            dates.for_each(|date| counts.add(date.map(month_of), 1));
+            first.into_iter().for_each(|month| counts.begin(month));
+            listed.push(counts);
         }
     }
     let mut rows = all.rows(None);
@@ -55,18 +53,40 @@ pub fn months(families: &FamilySet, created: &[Option<i64>], top: usize) -> Vec<
     rows
 }
 
+/// Counts days first: a model costs one division, and days are few.
+fn of_all(dates: impl Iterator<Item = Option<i64>> + Clone) -> Counts {
+    let mut counts = Counts::default();
+    let days = dates.map(|date| date.map(|date| date.div_euclid(DAY)));
+    let ends = days.clone().flatten().fold(None, |ends, day| {
+        let (first, last) = ends.unwrap_or((day, day));
+        Some((day.min(first), day.max(last)))
+    });
+    let (first, last) = ends.unwrap_or((0, -1));
+    let mut per_day = vec![0_u64; (last - first + 1) as usize];
+    for day in days {
+        match day {
+            Some(day) => per_day[(day - first) as usize] += 1,
+            None => counts.undated += 1,
+        }
+    }
+    for (day, models) in (first..).zip(per_day).filter(|(_, models)| *models > 0) {
+        counts.add(Some(month_of(day * DAY)), models);
+    }
+    counts
+}
+
 /// Per month the models and the families begun, and the models without a date.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Counts {
     months: BTreeMap<Month, (u64, u64)>,
     undated: u64,
 }
 
 impl Counts {
-    fn add(&mut self, month: Option<Month>) {
+    fn add(&mut self, month: Option<Month>, models: u64) {
         match month {
-            Some(month) => self.months.entry(month).or_default().0 += 1,
-            None => self.undated += 1,
+            Some(month) => self.months.entry(month).or_default().0 += models,
+            None => self.undated += models,
         }
     }
 

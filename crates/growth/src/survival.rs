@@ -39,10 +39,10 @@ pub struct SurvivalRow {
 
 /// The times of all families that had their first gain by the cut.
 ///
-/// `created` is in known milliseconds since 1970, one per model; models without a date are no
-/// gain. The end of the data is the last date of any model; `quiet_days` is cut off from it.
-pub fn careers(families: &FamilySet, created: &[Option<i64>], quiet_days: u32) -> Vec<Career> {
-    let Some(end) = created.iter().copied().flatten().max() else { return Vec::new() };
+/// `created` is in known milliseconds since 1970, one per model of the families' graph; models
+/// without a date are no gain. `end` is the end of the data: the last date of any model, single
+/// ones too; `quiet_days` are cut off from it.
+pub fn careers(families: &FamilySet, created: &[Option<i64>], end: i64, quiet_days: u32) -> Vec<Career> {
     let cut = end - i64::from(quiet_days) * DAY;
     let career = |family| {
         let dates = families.members(family).iter().filter_map(|model| created[model.index()]);

@@ -96,8 +96,8 @@ fn months_families_and_models_without_a_date() {
         row(first, Some(month + 1), 1, Some(2), Some(0)),
         row(first, None, 1, None, None),
     ];
-    assert_eq!(months(&families, &created, 1), expected);
-    assert_eq!(months(&families, &created, 0), expected[..3]);
+    assert_eq!(months(created.into_iter(), &families, &created, 1), expected);
+    assert_eq!(months(created.into_iter(), &families, &created, 0), expected[..3]);
 }
 
 #[test]
@@ -113,20 +113,20 @@ fn careers_run_from_the_first_gain_to_the_last_or_to_the_cut() {
         [day(20), day(95), day(5)],
         [day(99), day(100), None],
     ];
-    let mut found = careers(&families, created.as_flattened(), 10);
+    let mut found = careers(&families, created.as_flattened(), 100 * DAY, 10);
     found.sort();
     let career = |days, censored| Career { days, censored };
     // 0-1-2 gains from day 10 to 35, 3-4 on day 60 only, 5-6 on day 20 only; the last family has its
     // first gain on day 95, after the cut.
     assert_eq!(found, [career(0, false), career(0, false), career(25, false)]);
-    let mut later = careers(&families, created.as_flattened(), 0);
+    let mut later = careers(&families, created.as_flattened(), 100 * DAY, 0);
     later.sort();
     assert_eq!(later, [career(0, false), career(0, false), career(4, false), career(25, false)]);
-    let mut early = careers(&families, created.as_flattened(), 80);
+    let mut early = careers(&families, created.as_flattened(), 100 * DAY, 80);
     early.sort();
     // Cut at day 20: 0-1-2 still gains, 10 days after its first; 5-6 stopped on the very day.
     assert_eq!(early, [career(0, false), career(10, true)]);
-    assert_eq!(careers(&families, &[None; 12], 0), []);
+    assert_eq!(careers(&families, &[None; 12], 0, 0), []);
 }
 
 /// Distances of all pairs over the primary parents, by search.

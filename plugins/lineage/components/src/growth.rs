@@ -28,8 +28,12 @@ impl Default for Config {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Dated {
     named: Named,
-    created: Vec<Option<i64>>,
+    /// Milliseconds since 1970; [`UNDATED`] without a known date.
+    created: Vec<i64>,
 }
+
+/// Stands for a missing date.
+const UNDATED: i64 = i64::MIN;
 
 /// How families grow, for how long, and what shape they take.
 pub(crate) struct Growth(Config);
@@ -72,9 +76,11 @@ impl Metric for Growth {
         }
         state.named.push_models(batch)?;
         if batch.has("created_at") {
-            state.created.extend(batch.timestamp("created_at")?.iter().map(known_date));
+            state.created.extend(
+                batch.timestamp("created_at")?.iter().map(|date| known_date(date).unwrap_or(UNDATED)),
+            );
         } else {
-            state.created.resize(state.created.len() + batch.num_rows(), None);
+            state.created.resize(state.created.len() + batch.num_rows(), UNDATED);
         }
         Ok(())
     }
@@ -88,6 +94,7 @@ impl Metric for Growth {
     fn finish(&self, merged: Dated, _: &Context) -> Result<Tables> {
         let Dated { named, created } = merged;
         let (links, names) = named.resolve()?;
+        let (links, former) = links.connected();
         let descent = Descent::new(&links);
         if descent.left_out() > 0 {
             cladist_sdk::tracing::warn!(
@@ -96,11 +103,18 @@ impl Metric for Growth {
             );
         }
         drop(links);
-        let families = descent.families(|model| names.get(model));
-        let name = |family: FamilyIx| names.get(families.head(family));
-        let months = months(&families, &created, self.0.top);
-        let survival = survival(careers(&families, &created, self.0.quiet_days));
-        let shapes = shapes(&descent, &families, |model| names.get(model), &HostThreads);
+        let id = |model: ModelIx| names.get(former[model.index()]);
+        let families = descent.families(id);
+        let name = |family: FamilyIx| id(families.head(family));
+        let all = created.iter().map(|&date| known_date(Some(date)));
+        let dates: Vec<Option<i64>> = former
+            .iter()
+            .map(|model| created.get(model.index()).and_then(|&date| known_date(Some(date))))
+            .collect();
+        let months = months(all.clone(), &families, &dates, self.0.top);
+        let end = all.flatten().max().unwrap_or(0);
+        let survival = survival(careers(&families, &dates, end, self.0.quiet_days));
+        let shapes = shapes(&descent, &families, id, &HostThreads);
         let sizes = shapes.iter().map(|shape| u64::from(shape.size));
         let models = (0..descent.models() as u32).map(ModelIx);
         let children = models.map(|model| u64::from(descent.children().degree(model)));
