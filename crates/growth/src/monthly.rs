@@ -36,13 +36,11 @@ pub fn months(
     for family in (0..families.len() as u32).map(FamilyIx) {
         let dates = families.members(family).iter().map(|model| created[model.index()]);
         let first = dates.clone().flatten().min().map(month_of);
-        if let Some(month) = first {
-            all.begin(month);
-        }
+        all.begin(first);
         if family.index() < top {
             let mut counts = Counts::default();
+            counts.begin(first);
             dates.for_each(|date| counts.add(date.map(month_of), 1));
-            first.into_iter().for_each(|month| counts.begin(month));
             listed.push(counts);
         }
     }
@@ -90,8 +88,10 @@ impl Counts {
         }
     }
 
-    fn begin(&mut self, month: Month) {
-        self.months.entry(month).or_default().1 += 1;
+    fn begin(&mut self, month: Option<Month>) {
+        if let Some(month) = month {
+            self.months.entry(month).or_default().1 += 1;
+        }
     }
 
     fn rows(self, family: Option<FamilyIx>) -> Vec<MonthRow> {

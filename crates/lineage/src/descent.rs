@@ -2,13 +2,14 @@
 //!
 //! The same answers as [`FamilyGraph`](crate::FamilyGraph) gives, from numbers alone: ids are asked
 //! for only where a tie is decided by them.
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use crate::adjacency::{Adjacency, ModelIx};
 use crate::descendants::descendants;
 use crate::families::{ALONE, FamilyIx, components};
 use crate::levels::levels;
 use crate::links::Links;
+use crate::relation::Relation;
 use crate::scc;
 
 /// An acyclic graph over numbered models, with what follows from it.
@@ -40,7 +41,8 @@ pub struct FamilySet {
 impl Descent {
     /// The graph of some edges. Tables of `lineage/graph` have no cycle among the edges that are
     /// not cut; for any other, self-loops and every edge inside a cycle are left out, and of
-    /// repeated pairs the first stays. [`left_out`](Self::left_out) counts them.
+    /// repeated pairs the one stays whose relation is the last in the order of precedence.
+    /// [`left_out`](Self::left_out) counts what is left out.
     pub fn new(links: &Links) -> Self {
         let mut kept = vec![true; links.edges().len()];
         let n = links.models();
@@ -48,7 +50,7 @@ impl Descent {
             *kept = edge.child != edge.parent;
         }
         let mut parents = upward(links, &kept);
-        if drop_repeated(&parents, &mut kept) {
+        if drop_repeated(links, &parents, &mut kept) {
             parents = upward(links, &kept);
         }
         let mut children = downward(links, &kept);
@@ -217,16 +219,18 @@ fn downward(links: &Links, kept: &[bool]) -> Adjacency {
     Adjacency::new(links.models(), edges.map(|((row, e), _)| (e.parent, e.child, row)))
 }
 
-/// Drops all but the first edge of each pair; whether there was one to drop.
-fn drop_repeated(parents: &Adjacency, kept: &mut [bool]) -> bool {
+/// Drops all but the edge of the strongest relation of each pair; whether there was one to drop.
+fn drop_repeated(links: &Links, parents: &Adjacency, kept: &mut [bool]) -> bool {
     let mut any = false;
-    let mut sorted: Vec<(ModelIx, u32)> = Vec::new();
+    let mut sorted: Vec<(ModelIx, Reverse<Option<Relation>>, u32)> = Vec::new();
     for model in (0..parents.len() as u32).map(ModelIx).filter(|m| parents.degree(*m) > 1) {
         sorted.clear();
-        sorted.extend(parents.of(model).iter().copied().zip(parents.rows_of(model).iter().copied()));
+        let rows = parents.of(model).iter().zip(parents.rows_of(model));
+        sorted
+            .extend(rows.map(|(&parent, &row)| (parent, Reverse(links.edges()[row as usize].relation), row)));
         sorted.sort_unstable();
         for pair in sorted.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-            kept[pair[1].1 as usize] = false;
+            kept[pair[1].2 as usize] = false;
             any = true;
         }
     }

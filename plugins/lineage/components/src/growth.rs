@@ -7,6 +7,8 @@ use crate::named::Named;
 use crate::threads::HostThreads;
 
 mod tables;
+#[cfg(test)]
+mod tests;
 
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -3,6 +3,7 @@
 //! Thin: configuration types, manifests, and the way from tables to `cladist-lineage` and back.
 mod graph;
 mod growth;
+mod kin;
 mod links;
 mod named;
 mod output;
@@ -13,11 +14,12 @@ use cladist_sdk::prelude::*;
 
 use crate::graph::Graph;
 use crate::growth::Growth;
+use crate::kin::Kin;
 
 define_plugin! {
     name: "lineage",
     description: "Who descends from whom: families of models and what is odd in them",
-    components: [Graph, Growth],
+    components: [Graph, Growth, Kin],
 }
 
 #[cfg(test)]

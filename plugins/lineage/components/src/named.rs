@@ -22,6 +22,11 @@ impl Names {
     pub(crate) fn get(&self, model: ModelIx) -> &str {
         self.0.get(&model).map_or("", |text| text)
     }
+
+    /// The model of an id whose text was kept.
+    pub(crate) fn find(&self, id: &str) -> Option<ModelIx> {
+        self.0.iter().find(|(_, text)| ***text == *id).map(|(model, _)| *model)
+    }
 }
 
 impl Named {
@@ -35,8 +40,7 @@ impl Named {
         for end in ends {
             let ids = batch.text(end)?;
             for row in 0..batch.num_rows() {
-                let id = ids.value(row);
-                self.texts.entry(IdKey::of(id)).or_insert_with(|| id.into());
+                self.keep(ids.value(row));
             }
         }
         Ok(())
@@ -49,6 +53,11 @@ impl Named {
         } else {
             self.texts.extend(other.texts);
         }
+    }
+
+    /// Keeps the text of an id whether an edge names it or not.
+    pub(crate) fn keep(&mut self, id: &str) {
+        self.texts.entry(IdKey::of(id)).or_insert_with(|| id.into());
     }
 
     /// Finds the ends of all edges, and the models of the texts.
