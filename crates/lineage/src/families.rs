@@ -58,7 +58,7 @@ pub(crate) struct Sight<'a> {
 /// that there is to say of them is said by their model.
 pub(crate) fn families(sight: &Sight<'_>, par: &dyn Parallel) -> (Vec<Family>, Vec<FamilyIx>) {
     let n = sight.parents.len() as u32;
-    let (mut family, count) = components(sight);
+    let (mut family, count) = components(sight.parents, sight.children);
     let mut families = vec![EMPTY; count as usize];
     let mut single = Vec::with_capacity(n as usize);
     for model in (0..n).map(ModelIx) {
@@ -88,7 +88,7 @@ pub(crate) fn families(sight: &Sight<'_>, par: &dyn Parallel) -> (Vec<Family>, V
 }
 
 /// The family of a model alone, until it has one.
-const ALONE: FamilyIx = FamilyIx(u32::MAX);
+pub(crate) const ALONE: FamilyIx = FamilyIx(u32::MAX);
 
 const EMPTY: Family = Family {
     head: ModelIx(u32::MAX),
@@ -126,22 +126,22 @@ fn gather(family: &mut Family, model: ModelIx, sight: &Sight<'_>) {
     }
 }
 
-/// The component of every model that is not alone, numbered in the order of their first models,
-/// and how many there are.
-fn components(sight: &Sight<'_>) -> (Vec<FamilyIx>, u32) {
-    let n = sight.parents.len();
+/// The component of every model that is not alone ([`ALONE`] of the others), numbered in the order
+/// of their first models, and how many there are.
+pub(crate) fn components(parents: &Adjacency, children: &Adjacency) -> (Vec<FamilyIx>, u32) {
+    let n = parents.len();
     let mut component = vec![ALONE; n];
     let mut count = 0;
     let mut open = Vec::new();
     for model in (0..n as u32).map(ModelIx) {
-        let alone = sight.parents.degree(model) == 0 && sight.children.degree(model) == 0;
+        let alone = parents.degree(model) == 0 && children.degree(model) == 0;
         if alone || component[model.index()] != ALONE {
             continue;
         }
         component[model.index()] = FamilyIx(count);
         open.push(model);
         while let Some(model) = open.pop() {
-            for &next in sight.parents.of(model).iter().chain(sight.children.of(model)) {
+            for &next in parents.of(model).iter().chain(children.of(model)) {
                 if component[next.index()] == ALONE {
                     component[next.index()] = FamilyIx(count);
                     open.push(next);

@@ -26,11 +26,13 @@
 //! more than about linear time.
 mod adjacency;
 mod arena;
+mod asked;
 mod build;
 mod codec;
 mod cycles;
 mod declarations;
 mod descendants;
+mod descent;
 mod edges;
 mod error;
 mod families;
@@ -38,6 +40,7 @@ mod faults;
 mod graph;
 mod hints;
 mod index;
+mod kin;
 mod levels;
 mod links;
 mod options;
@@ -50,12 +53,15 @@ mod summary;
 
 pub use crate::adjacency::{Adjacency, ModelIx};
 pub use crate::arena::Gathered;
+pub use crate::asked::{AskedNames, Sightings};
 pub use crate::declarations::Declarations;
+pub use crate::descent::{Descent, FamilySet};
 pub use crate::edges::Why;
 pub use crate::error::{GraphError, LoadError};
 pub use crate::families::FamilyIx;
 pub use crate::faults::{FaultKind, FaultRow, Faults};
 pub use crate::graph::{FamilyGraph, Members};
+pub use crate::kin::{CommonAncestor, Relative};
 pub use crate::links::{IdKey, Link, LinkSet, Links};
 pub use crate::options::{GraphOptions, MissingParents, UnknownMissingParents};
 pub use crate::parallel::{Parallel, Serial, map, pieces};

@@ -74,6 +74,15 @@ impl LinkSet {
     /// Finds the ends of every edge. Of a repeated id the last model is meant; edges that name a
     /// model outside the set are counted and left out. The order of the edges stays.
     pub fn resolve(self, par: &dyn Parallel) -> Result<Links, GraphError> {
+        self.resolve_with(&[], par).map(|(links, _)| links)
+    }
+
+    /// As [`resolve`](Self::resolve); finds the models of further ids at the same time.
+    pub fn resolve_with(
+        self,
+        ids: &[IdKey],
+        par: &dyn Parallel,
+    ) -> Result<(Links, Vec<Option<ModelIx>>), GraphError> {
         let models = self.models.len();
         let table = KeyTable::new(self.models, par)?;
         let pieces = pieces(par, self.edges.len());
@@ -85,7 +94,8 @@ impl LinkSet {
             edges.filter_map(link).collect::<Vec<_>>()
         });
         let edges = found.concat();
-        Ok(Links { models, unknown: self.edges.len() - edges.len(), edges })
+        let further = ids.iter().map(|&key| table.find(key)).collect();
+        Ok((Links { models, unknown: self.edges.len() - edges.len(), edges }, further))
     }
 
     /// Finds models by their ids, as [`resolve`](Self::resolve) numbers them.
@@ -129,6 +139,26 @@ impl Links {
         self.unknown
     }
 
+    /// The same without the models that have no edge, of which there are many: the rest is numbered
+    /// anew in its order. Also gives the former number of each model.
+    pub fn connected(&self) -> (Self, Vec<ModelIx>) {
+        const NONE: u32 = u32::MAX;
+        let mut number = vec![NONE; self.models];
+        for edge in &self.edges {
+            number[edge.child.index()] = 0;
+            number[edge.parent.index()] = 0;
+        }
+        let mut former = Vec::new();
+        for (model, number) in (0..).map(ModelIx).zip(&mut number).filter(|(_, number)| **number != NONE) {
+            *number = former.len() as u32;
+            former.push(model);
+        }
+        let new = |model: ModelIx| ModelIx(number[model.index()]);
+        let renumbered = |edge: &Link| Link { child: new(edge.child), parent: new(edge.parent), ..*edge };
+        let edges = self.edges.iter().map(renumbered).collect();
+        (Self { models: former.len(), edges, unknown: self.unknown }, former)
+    }
+
     /// The children of every model, in the order of the edges; rows are places in
     /// [`edges`](Self::edges).
     pub fn children(&self) -> Adjacency {
@@ -144,7 +174,7 @@ impl Links {
 
 #[cfg(test)]
 mod tests {
-    use super::{Link, LinkSet};
+    use super::{Link, LinkSet, Links};
     use crate::adjacency::ModelIx;
     use crate::parallel::Serial;
     use crate::relation::Relation;
@@ -168,6 +198,14 @@ mod tests {
         assert_eq!((links.models(), links.unknown()), (3, 1));
         assert_eq!(links.children().of(ModelIx(0)), [ModelIx(1)]);
         assert_eq!(links.parents().rows_of(ModelIx(2)), [1]);
+    }
+
+    #[test]
+    fn models_without_an_edge_can_be_left_out() {
+        let link = |child, parent| Link { child: ModelIx(child), parent: ModelIx(parent), relation: None };
+        let (links, former) = Links::new(6, vec![link(4, 1), link(1, 3)]).connected();
+        assert_eq!(former, [1, 3, 4].map(ModelIx));
+        assert_eq!(links, Links::new(3, vec![link(2, 0), link(0, 1)]));
     }
 
     #[test]

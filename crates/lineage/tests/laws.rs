@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cladist_lineage::{
-    Declarations, EdgeRow, FamilyGraph, FamilyRow, GraphOptions, MissingParents, ModelIx, NodeRow, Parallel,
-    Relation, Serial,
+    Declarations, Descent, EdgeRow, FamilyGraph, FamilyIx, FamilyRow, GraphOptions, LinkSet, MissingParents,
+    ModelIx, NodeRow, Parallel, Relation, Serial,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -152,11 +152,35 @@ proptest! {
         let rows = graph.families().rows(0..half).into_iter().chain(graph.families().rows(half..graph.families().len()));
         prop_assert!(rows.eq(graph.families().iter()));
         for (at, family) in graph.families().iter().enumerate() {
-            let members = graph.members(cladist_lineage::FamilyIx(at as u32));
+            let members = graph.members(FamilyIx(at as u32));
             prop_assert_eq!(members.len(), family.size as usize);
             let roots: Vec<_> = members.iter().filter(|&&m| graph.parents().degree(m) == 0).collect();
             prop_assert_eq!(roots.len(), family.roots as usize);
             prop_assert!(roots.iter().any(|&&m| m == family.family));
+        }
+    }
+
+    /// Levels, descendants and families from the tables `nodes` and `edges` are the graph's own.
+    #[test]
+    fn edges_read_back_say_the_same(rows in rows()) {
+        let graph = build(declare(&rows));
+        let mut links = LinkSet::default();
+        graph.nodes().iter().for_each(|node| links.push_model(graph.id(node.model)));
+        for edge in graph.edges().iter().filter(|edge| !edge.cut) {
+            links.push_edge(graph.id(edge.child), graph.id(edge.parent), edge.relation);
+        }
+        let descent = Descent::new(&links.resolve(&Serial).unwrap());
+        prop_assert_eq!(descent.left_out(), 0);
+        let families = descent.families(|model| graph.id(model));
+        for (model, node) in (0..).map(ModelIx).zip(graph.nodes().iter()) {
+            let numbers = [descent.generation(model), descent.depth(model), descent.descendants(model)];
+            prop_assert_eq!(numbers, [node.generation, node.depth, node.descendants]);
+            let family = families.of(model).map_or(node.model, |at| families.head(at));
+            prop_assert_eq!(family, node.family);
+        }
+        for (at, family) in (0..).map(FamilyIx).zip(graph.families().iter().filter(|f| f.size > 1)) {
+            prop_assert_eq!(families.head(at), family.family);
+            prop_assert_eq!(families.members(at).len(), family.size as usize);
         }
     }
 

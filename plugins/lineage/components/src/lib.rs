@@ -2,7 +2,10 @@
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-lineage` and back.
 mod graph;
+mod growth;
+mod kin;
 mod links;
+mod named;
 mod output;
 mod state;
 mod threads;
@@ -10,11 +13,13 @@ mod threads;
 use cladist_sdk::prelude::*;
 
 use crate::graph::Graph;
+use crate::growth::Growth;
+use crate::kin::Kin;
 
 define_plugin! {
     name: "lineage",
     description: "Who descends from whom: families of models and what is odd in them",
-    components: [Graph],
+    components: [Graph, Growth, Kin],
 }
 
 #[cfg(test)]

@@ -98,11 +98,16 @@ pub(crate) fn push_edges(into: &mut LinkSet, wanted: Wanted, batch: &RecordBatch
 /// Finds the ends of all edges; what names no model of the set is left out with a warning.
 pub(crate) fn resolve(set: LinkSet) -> Result<Links> {
     let links = set.resolve(&HostThreads).map_err(Error::data)?;
+    warn_unknown(&links);
+    Ok(links)
+}
+
+/// Says how many edges were left out.
+pub(crate) fn warn_unknown(links: &Links) {
     if links.unknown() > 0 {
         cladist_sdk::tracing::warn!(
             left_out = links.unknown() as u64,
             "edges name models that the port `models` does not have"
         );
     }
-    Ok(links)
 }
