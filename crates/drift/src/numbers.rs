@@ -1,7 +1,8 @@
-/// Whole numbers of many models, some unknown: four bytes each where they are small.
+/// Whole numbers of many models, some unknown: four bytes each where they are multiples of `STEP`
+/// and not too large (milliseconds of dates in whole seconds: 1000).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Numbers {
+pub struct Numbers<const STEP: i64 = 1> {
     small: Vec<u32>,
     /// Place and value of those that do not fit, by place.
     wide: Vec<(u64, i64)>,
@@ -10,12 +11,13 @@ pub struct Numbers {
 const UNKNOWN: u32 = u32::MAX;
 const WIDE: u32 = u32::MAX - 1;
 
-impl Numbers {
+impl<const STEP: i64> Numbers<STEP> {
     /// Adds the number of one more model.
     pub fn push(&mut self, value: Option<i64>) {
         let small = match value {
             None => UNKNOWN,
-            Some(value) => u32::try_from(value).ok().filter(|&small| small < WIDE).unwrap_or(WIDE),
+            Some(value) if value % STEP != 0 => WIDE,
+            Some(value) => u32::try_from(value / STEP).ok().filter(|&small| small < WIDE).unwrap_or(WIDE),
         };
         if let Some(value) = value.filter(|_| small == WIDE) {
             self.wide.push((self.small.len() as u64, value));
@@ -52,7 +54,7 @@ impl Numbers {
                 let at = self.wide.binary_search_by_key(&(model as u64), |&(at, _)| at).ok()?;
                 Some(self.wide[at].1)
             }
-            small => Some(i64::from(small)),
+            small => Some(i64::from(small) * STEP),
         }
     }
 }
@@ -84,6 +86,17 @@ mod tests {
     use super::{Numbers, Reals};
 
     #[test]
+    fn dates_in_seconds_and_others() {
+        let values = [Some(1_646_263_744_000), Some(1_646_263_744_001), None, Some(-1000), Some(0)];
+        let mut dates = Numbers::<1000>::default();
+        for value in values {
+            dates.push(value);
+        }
+        assert_eq!([0, 1, 2, 3, 4].map(|at| dates.get(at)), values);
+        assert_eq!(dates.wide.len(), 2);
+    }
+
+    #[test]
     fn every_number_is_read_back() {
         let values = [
             Some(0),
@@ -95,7 +108,7 @@ mod tests {
             Some(i64::MIN),
         ];
         for cut in 0..=values.len() {
-            let (mut left, mut right) = (Numbers::default(), Numbers::default());
+            let (mut left, mut right) = (Numbers::<1>::default(), Numbers::<1>::default());
             values[..cut].iter().for_each(|&value| left.push(value));
             values[cut..].iter().for_each(|&value| right.push(value));
             left.append(right);

@@ -3,18 +3,23 @@
 //! Thin: configuration types, manifests, and the way from tables to `cladist-lineage` and back.
 mod graph;
 mod links;
+mod numeric;
 mod output;
 mod state;
+mod texts;
 mod threads;
+mod traits;
 
 use cladist_sdk::prelude::*;
 
 use crate::graph::Graph;
+use crate::numeric::Numeric;
+use crate::traits::Traits;
 
 define_plugin! {
     name: "lineage",
     description: "Who descends from whom: families of models and what is odd in them",
-    components: [Graph],
+    components: [Graph, Numeric, Traits],
 }
 
 #[cfg(test)]
