@@ -6,20 +6,25 @@ mod growth;
 mod kin;
 mod links;
 mod named;
+mod numeric;
 mod output;
 mod state;
+mod texts;
 mod threads;
+mod traits;
 
 use cladist_sdk::prelude::*;
 
 use crate::graph::Graph;
 use crate::growth::Growth;
 use crate::kin::Kin;
+use crate::numeric::Numeric;
+use crate::traits::Traits;
 
 define_plugin! {
     name: "lineage",
-    description: "Who descends from whom: families of models and what is odd in them",
-    components: [Graph, Growth, Kin],
+    description: "Who descends from whom: families of models, what changes along them and what is odd",
+    components: [Graph, Growth, Kin, Numeric, Traits],
 }
 
 #[cfg(test)]
