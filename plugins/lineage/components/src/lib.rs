@@ -8,6 +8,7 @@ mod links;
 mod named;
 mod numeric;
 mod output;
+mod similarity;
 mod state;
 mod texts;
 mod threads;
@@ -19,12 +20,13 @@ use crate::graph::Graph;
 use crate::growth::Growth;
 use crate::kin::Kin;
 use crate::numeric::Numeric;
+use crate::similarity::Similarity;
 use crate::traits::Traits;
 
 define_plugin! {
     name: "lineage",
     description: "Who descends from whom: families of models, what changes along them and what is odd",
-    components: [Graph, Growth, Kin, Numeric, Traits],
+    components: [Graph, Growth, Kin, Numeric, Similarity, Traits],
 }
 
 #[cfg(test)]
