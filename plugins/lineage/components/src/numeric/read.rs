@@ -15,8 +15,8 @@ const OLDER: i64 = 1_646_263_744_000;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Log {
     Whole(Numbers),
-    /// Milliseconds; most dates are whole seconds.
-    Date(Numbers<1000>),
+    /// Milliseconds since 1970.
+    Date(Numbers),
     Real(Reals),
 }
 
