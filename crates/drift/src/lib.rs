@@ -3,9 +3,9 @@
 //! [`TraitLog`] gathers the values of one trait (licence, languages, tags …) of many models,
 //! [`Numbers`] and [`Reals`] one number each. Over the edges of a graph, grouped by parent
 //! ([`Clusters`]), these give the mutation of Laufer, Oderinwale and Kleinberg 2025
-//! (arXiv 2508.06811) with an interval ([`compare`]), the [`transitions`] from value to value,
+//! (arXiv 2508.06811) with an interval ([`compare`]), the [`transitions()`] from value to value,
 //! their net flows with exact sign tests ([`drift`]), the best linear orders of the values
-//! ([`ladder`]), and the changes of numbers ([`changes`]).
+//! ([`ladder()`]), and the changes of numbers ([`changes`]).
 //!
 //! Intervals treat the children of one parent as one observation, since they share all that the
 //! parent is; see [`clustered_error`].

@@ -1,61 +1,67 @@
-/// Whole numbers of many models, some unknown: four bytes each where they are multiples of `STEP`
-/// and not too large (milliseconds of dates in whole seconds: 1000).
+/// Whole numbers of many models, some unknown: four bytes each, or eight once one of them needs it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Numbers<const STEP: i64 = 1> {
+pub struct Numbers {
+    /// All of them while each fits, else none.
     small: Vec<u32>,
-    /// Place and value of those that do not fit, by place.
-    wide: Vec<(u64, i64)>,
+    /// All of them once one does not fit.
+    long: Vec<i64>,
 }
 
 const UNKNOWN: u32 = u32::MAX;
-const WIDE: u32 = u32::MAX - 1;
+const UNKNOWN_LONG: i64 = i64::MIN;
 
-impl<const STEP: i64> Numbers<STEP> {
-    /// Adds the number of one more model.
+fn long(small: u32) -> i64 {
+    if small == UNKNOWN { UNKNOWN_LONG } else { i64::from(small) }
+}
+
+impl Numbers {
+    /// Adds the number of one more model; the smallest number of 64 bits counts as unknown.
     pub fn push(&mut self, value: Option<i64>) {
-        let small = match value {
-            None => UNKNOWN,
-            Some(value) if value % STEP != 0 => WIDE,
-            Some(value) => u32::try_from(value / STEP).ok().filter(|&small| small < WIDE).unwrap_or(WIDE),
-        };
-        if let Some(value) = value.filter(|_| small == WIDE) {
-            self.wide.push((self.small.len() as u64, value));
+        let fits = |value: i64| u32::try_from(value).ok().filter(|&small| small != UNKNOWN);
+        if self.long.is_empty() {
+            match value.map_or(Some(UNKNOWN), fits) {
+                Some(small) => return self.small.push(small),
+                None => self.widen(),
+            }
         }
-        self.small.push(small);
+        self.long.push(value.unwrap_or(UNKNOWN_LONG));
+    }
+
+    fn widen(&mut self) {
+        self.long.extend(std::mem::take(&mut self.small).into_iter().map(long));
     }
 
     /// Adds all of `other` after what is here.
     pub fn append(&mut self, mut other: Self) {
-        let base = self.small.len() as u64;
-        self.wide.extend(other.wide.iter().map(|&(at, value)| (base + at, value)));
-        if base == 0 {
-            self.small = other.small;
-        } else {
+        if self.is_empty() {
+            *self = other;
+        } else if self.long.is_empty() && other.long.is_empty() {
             self.small.append(&mut other.small);
+        } else {
+            self.widen();
+            self.long.extend(other.small.into_iter().map(long));
+            self.long.append(&mut other.long);
         }
     }
 
     /// The number of models.
     pub fn len(&self) -> usize {
-        self.small.len()
+        self.small.len() + self.long.len()
     }
 
     /// Whether there is no model.
     pub fn is_empty(&self) -> bool {
-        self.small.is_empty()
+        self.len() == 0
     }
 
     /// The number of a model, where it is known.
     pub fn get(&self, model: usize) -> Option<i64> {
-        match *self.small.get(model)? {
-            UNKNOWN => None,
-            WIDE => {
-                let at = self.wide.binary_search_by_key(&(model as u64), |&(at, _)| at).ok()?;
-                Some(self.wide[at].1)
-            }
-            small => Some(i64::from(small) * STEP),
-        }
+        let value = match self.small.get(model) {
+            Some(&small) => long(small),
+            None => *self.long.get(model)?,
+        };
+        (value != UNKNOWN_LONG).then_some(value)
     }
 }
 
@@ -86,34 +92,18 @@ mod tests {
     use super::{Numbers, Reals};
 
     #[test]
-    fn dates_in_seconds_and_others() {
-        let values = [Some(1_646_263_744_000), Some(1_646_263_744_001), None, Some(-1000), Some(0)];
-        let mut dates = Numbers::<1000>::default();
-        for value in values {
-            dates.push(value);
-        }
-        assert_eq!([0, 1, 2, 3, 4].map(|at| dates.get(at)), values);
-        assert_eq!(dates.wide.len(), 2);
-    }
-
-    #[test]
     fn every_number_is_read_back() {
-        let values = [
-            Some(0),
-            None,
-            Some(-1),
-            Some(i64::MAX),
-            Some(4_294_967_293),
-            Some(4_294_967_294),
-            Some(i64::MIN),
-        ];
-        for cut in 0..=values.len() {
-            let (mut left, mut right) = (Numbers::<1>::default(), Numbers::<1>::default());
-            values[..cut].iter().for_each(|&value| left.push(value));
-            values[cut..].iter().for_each(|&value| right.push(value));
-            left.append(right);
-            assert_eq!((0..left.len()).map(|at| left.get(at)).collect::<Vec<_>>(), values);
-            assert_eq!(left.get(7), None);
+        let mixed = [Some(0), None, Some(-1), Some(i64::MAX), Some(4_294_967_294), Some(4_294_967_295), None];
+        let small = [Some(0), None, Some(7)];
+        for values in [&mixed[..], &small, &mixed[2..], &[]] {
+            for cut in 0..=values.len() {
+                let (mut left, mut right) = (Numbers::default(), Numbers::default());
+                values[..cut].iter().for_each(|&value| left.push(value));
+                values[cut..].iter().for_each(|&value| right.push(value));
+                left.append(right);
+                assert_eq!((0..left.len()).map(|at| left.get(at)).collect::<Vec<_>>(), values);
+                assert_eq!(left.get(values.len()), None);
+            }
         }
     }
 

@@ -167,6 +167,13 @@ pub fn changes<N: Number>(
     for part in done {
         rows.iter_mut().zip(part).for_each(|(row, more)| row.append(more));
     }
+    // Only the sums of parents are gathered for all relations together.
+    let [all, by_relation @ ..] = &mut rows;
+    for row in by_relation.iter() {
+        N::join(&mut all.parents, &row.parents);
+        N::join(&mut all.children, &row.children);
+        all.changes.extend_from_slice(&row.changes);
+    }
     rows.each_mut().map(Row::change)
 }
 
@@ -182,13 +189,17 @@ fn cluster<N: Number>(
     for edge in edges {
         let Some(after) = value(edge.child as usize) else { continue };
         let change = after.minus(before);
-        for row in [0, usize::from(edge.slot) + 1] {
-            before.add(&mut rows[row].parents);
-            after.add(&mut rows[row].children);
-            rows[row].changes.push(change);
-            own[row].0 += 1;
-            change.add(&mut own[row].1);
-        }
+        let slot = usize::from(edge.slot) + 1;
+        before.add(&mut rows[slot].parents);
+        after.add(&mut rows[slot].children);
+        rows[slot].changes.push(change);
+        own[slot].0 += 1;
+        change.add(&mut own[slot].1);
+    }
+    let [all, by_relation @ ..] = &mut own;
+    for (edges, sum) in by_relation.iter() {
+        all.0 += edges;
+        N::join(&mut all.1, sum);
     }
     for (row, (edges, sum)) in rows.iter_mut().zip(&own) {
         if *edges > 0 {

@@ -107,7 +107,7 @@ impl Dump {
     }
 
     fn number(&self, quantity: &str) -> Numbers {
-        let mut numbers = Numbers::<1>::default();
+        let mut numbers = Numbers::default();
         for model in &self.models {
             let distinct = |values: Vec<&str>| Some(distinct(values));
             numbers.push(match quantity {

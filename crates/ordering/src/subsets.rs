@@ -41,6 +41,12 @@ impl Subsets {
         self.best.len() - 1
     }
 
+    /// The weight of the best order of all items.
+    #[cfg(test)]
+    pub(crate) fn weight(&self) -> u64 {
+        self.best[self.all()]
+    }
+
     /// Whether an order of the remaining items that begins with `first` can be a best one.
     pub(crate) fn may_begin(&self, remaining: usize, first: usize) -> bool {
         sum(&self.flows, first, remaining) + self.best[remaining ^ 1 << first] == self.best[remaining]

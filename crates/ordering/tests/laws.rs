@@ -79,7 +79,7 @@ fn no_items_one_item_and_no_flow() {
 
 #[test]
 fn large_components_are_ordered_and_proven() {
-    for n in [21, 24, 40, 60] {
+    for n in [21, 24, 40] {
         let flows = tournament(n, 7);
         let best = best_order(&flows);
         let mut items = best.order.clone();

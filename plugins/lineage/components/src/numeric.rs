@@ -139,3 +139,6 @@ fn models_port() -> Port {
     let named = PortColumn::from_prefixed("/quantities", "column:", "float64").doc("Numbers.");
     port.column(parameters.doc("Parameters of the model.")).column(named)
 }
+
+#[cfg(test)]
+mod tests;

@@ -170,3 +170,6 @@ fn models_port() -> Port {
     let any = PortColumn::from_prefixed("/traits", "column:", "any");
     port.column(any.doc("A text or a list of texts."))
 }
+
+#[cfg(test)]
+mod tests;

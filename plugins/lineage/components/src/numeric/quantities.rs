@@ -60,7 +60,6 @@ impl Quantity {
             return Ok(known.clone());
         }
         match text.strip_prefix("column:") {
-            Some("") => Err(Error::config("`column:` names no column").hint("write `column:NAME`")),
             Some(column) => Ok(Self::Column(column.to_owned())),
             None => {
                 let known = Self::NAMED.map(|(name, _)| name).join(", ");

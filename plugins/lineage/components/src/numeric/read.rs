@@ -1,4 +1,6 @@
 //! From columns to numbers.
+use std::ops::Range;
+
 use cladist_drift::{Numbers, Reals, language_name};
 use cladist_sdk::prelude::*;
 
@@ -13,8 +15,8 @@ const OLDER: i64 = 1_646_263_744_000;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Log {
     Whole(Numbers),
-    /// Milliseconds; most dates are whole seconds.
-    Date(Numbers<1000>),
+    /// Milliseconds since 1970.
+    Date(Numbers),
     Real(Reals),
 }
 
@@ -45,9 +47,9 @@ impl Log {
         let (name, rows) = (source.column.as_str(), 0..batch.num_rows());
         match self {
             Log::Whole(numbers) => match source.kind {
-                Kind::Distinct => distinct(numbers, Texts::of(batch, name)?, rows, Some),
+                Kind::Distinct => distinct(numbers, Texts::of(batch, name)?, rows, |_| true),
                 Kind::Languages => {
-                    distinct(numbers, Texts::of(batch, name)?, rows, |code| language_name(code))
+                    distinct(numbers, Texts::of(batch, name)?, rows, |code| language_name(code).is_some());
                 }
                 Kind::Characters => {
                     let texts = Texts::of(batch, name)?;
@@ -67,16 +69,12 @@ impl Log {
     }
 }
 
-/// Adds the number of distinct texts of every row; null where the row is.
-fn distinct<'a>(
-    numbers: &mut Numbers,
-    texts: Texts<'a>,
-    rows: std::ops::Range<usize>,
-    name: impl Fn(&'a str) -> Option<&'a str>,
-) {
+/// Adds the number of distinct texts of every row that count; null where the row is.
+fn distinct(numbers: &mut Numbers, texts: Texts<'_>, rows: Range<usize>, counts: impl Fn(&str) -> bool) {
     let mut seen = Vec::new();
     for row in rows {
-        let count = (!texts.is_null(row)).then(|| count(texts.row(row).filter_map(&name), &mut seen));
+        let count =
+            (!texts.is_null(row)).then(|| count(texts.row(row).filter(|text| counts(text)), &mut seen));
         numbers.push(count);
     }
 }

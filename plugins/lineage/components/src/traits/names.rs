@@ -43,7 +43,6 @@ impl TraitName {
             return Ok(known.clone());
         }
         match text.strip_prefix("column:") {
-            Some("") => Err(Error::config("`column:` names no column").hint("write `column:NAME`")),
             Some(column) => Ok(Self::Column(column.to_owned())),
             None => {
                 let known = KNOWN.map(|(name, _)| name).join(", ");
