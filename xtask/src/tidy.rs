@@ -47,8 +47,14 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
-const DOMAIN: [&str; 5] =
-    ["cladist-lineage", "cladist-drift", "cladist-ordering", "cladist-hub", "cladist-files"];
+const DOMAIN: [&str; 6] = [
+    "cladist-lineage",
+    "cladist-drift",
+    "cladist-ordering",
+    "cladist-hub",
+    "cladist-files",
+    "cladist-languages",
+];
 
 /// Crates that may hold `unsafe`.
 const UNSAFE: [&str; 7] = [
