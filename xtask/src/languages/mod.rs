@@ -24,7 +24,9 @@ pub(crate) fn languages(arguments: &[&str]) -> Done {
     let from = option(arguments, "--from")?.ok_or("languages: --from DIR: the folder of the sources")?;
     let out = option(arguments, "--out")?.map_or_else(committed, PathBuf::from);
     let (text, report) = build(Path::new(from))?;
-    report.iter().for_each(|line| eprintln!("xtask: {line}"));
+    for line in &report {
+        eprintln!("xtask: {line}");
+    }
     fs::write(&out, text).map_err(|error| format!("{}: {error}", out.display()))?;
     println!("{}", out.display());
     Ok(())

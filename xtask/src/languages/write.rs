@@ -151,17 +151,18 @@ fn by_region(sources: &Sources) -> Vec<String> {
 
 /// Territory, population, languages with the share of people who speak them in percent.
 fn territories(sources: &Sources, facts: &Facts) -> Vec<String> {
-    let line = |(code, (population, parts)): (&String, &(String, Vec<(String, String)>))| {
-        let three = |tag: &str| {
-            let language = tag.split('_').next().unwrap_or(tag);
-            facts.by_part1.get(language).cloned().unwrap_or_else(|| language.to_owned())
-        };
+    let three = |tag: &str| {
+        let language = tag.split('_').next().unwrap_or(tag);
+        facts.by_part1.get(language).cloned().unwrap_or_else(|| language.to_owned())
+    };
+    let mut lines = Vec::new();
+    for (code, (population, parts)) in &sources.populations {
         let mut parts: Vec<String> =
             parts.iter().map(|(tag, percent)| format!("{}={percent}", three(tag))).collect();
         parts.sort();
-        format!("{code}\t{population}\t{}", parts.join(" "))
-    };
-    sources.populations.iter().map(line).collect()
+        lines.push(format!("{code}\t{population}\t{}", parts.join(" ")));
+    }
+    lines
 }
 
 /// Deprecated territory, what came in its place.
