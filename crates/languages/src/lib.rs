@@ -20,4 +20,4 @@ mod words;
 pub use crate::code::{Code, Region, Script};
 pub use crate::normalize::{Normalized, Normalizer, Options, Status};
 pub use crate::reach::{Reach, Share};
-pub use crate::reference::{Language, LanguageType, Reference, Scope, Territory, reference};
+pub use crate::reference::{Language, LanguageType, OtherError, Reference, Scope, Territory, reference};

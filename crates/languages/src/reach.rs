@@ -60,13 +60,14 @@ impl Reach<'_> {
     }
 
     /// The lower bound of the number of people reached: of each territory, the speakers of its largest language
-    /// among those reached.
-    pub fn speakers_low(&self) -> f64 {
+    /// among those reached. None where the table knows no territories.
+    pub fn speakers_low(&self) -> Option<f64> {
         let largest = |of: &crate::Territory| {
             let here = of.speakers.iter().filter(|(place, _)| self.stands(*place));
             here.map(|(_, people)| *people).fold(0.0, f64::max)
         };
-        self.table.territories().iter().map(largest).sum()
+        let territories = self.table.territories();
+        (!territories.is_empty()).then(|| territories.iter().map(largest).sum())
     }
 
     /// The upper bound: the speakers of all languages reached, second-language speakers counted once for each.

@@ -5,7 +5,10 @@ use rustc_hash::FxHashMap;
 
 use crate::code::{Code, Script};
 
+mod other;
 mod read;
+
+pub use self::other::OtherError;
 
 /// What a code of ISO 639-3 stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,7 +137,7 @@ pub(crate) struct Retirement {
 }
 
 /// The whole table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reference {
     /// By code.
     languages: Vec<Language>,

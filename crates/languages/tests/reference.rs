@@ -25,7 +25,7 @@ fn speakers_are_bounds() {
     let all = table.reach(spoken().map(|l| l.iso639_3));
     near(Some(all.speakers_high()), 10_817_078_516.818_95);
     // The scripts of a language count together; apart they would give 5,981,199,403.
-    let low = all.speakers_low();
+    let low = all.speakers_low().unwrap();
     near(spoken().map(|l| l.speakers_low).sum(), low);
     assert!((5.98e9..6.1e9).contains(&low), "{low}");
     near(language("eng").speakers_high, 1_728_003_224.084);
@@ -93,4 +93,21 @@ fn shares_of_the_world() {
     let counted = table.iter().filter(known).count();
     near(reach.global_utility(0.0), 2.0 / counted as f64);
     assert_eq!(table.reach([]).global_utility(1.0), Some(0.0));
+}
+
+#[test]
+fn figures_of_a_users_own_file() {
+    let text = "iso_639_3_code\testimated_number_of_speakers\tendangerment_status\n\
+                zho\t100\t\ncmn\t100\t\nell\t12\tVulnerable\neng\t\t\nxyz\t9\t\n";
+    let table = reference().with_figures(text).unwrap();
+    let high = |code| table.find_text(code).unwrap().speakers_high;
+    assert_eq!(
+        [high("zho"), high("cmn"), high("ell"), high("eng")],
+        [Some(100.0), Some(100.0), Some(12.0), None]
+    );
+    assert_eq!(table.find_text("ell").unwrap().endangerment, Some("vulnerable"));
+    let reach = table.reach(["zho", "cmn", "ell", "eng"].map(code));
+    assert_eq!((reach.speakers_low(), reach.speakers_high()), (None, 112.0));
+    assert!(reference().with_figures("code\tspeakers\n").is_err());
+    assert!(reference().with_figures("iso_639_3_code\testimated_number_of_speakers\nxx\t1\n").is_err());
 }

@@ -155,13 +155,26 @@ fn count_speakers(table: &mut Reference) {
             }
         }
     }
-    for place in 0..table.languages.len() {
-        let language = &table.languages[place];
-        let (None, Some(whole)) = (language.speakers_high, language.macrolanguage) else { continue };
-        let Some(figures) = table.find(whole).filter(|whole| whole.speakers_of.is_none()) else { continue };
-        let (low, high) = (figures.speakers_low, figures.speakers_high);
-        let language = &mut table.languages[place];
-        (language.speakers_low, language.speakers_high) = (low, high);
-        language.speakers_of = Some(whole);
+    table.share_figures(false);
+}
+
+impl Reference {
+    /// Gives members of a macrolanguage its figures, where they have none of their own or `all` are meant.
+    pub(super) fn share_figures(&mut self, all: bool) {
+        for place in 0..self.languages.len() {
+            let language = &self.languages[place];
+            let Some(whole) = language.macrolanguage.filter(|_| all || language.speakers_high.is_none())
+            else {
+                continue;
+            };
+            let Some(figures) = self.find(whole).filter(|whole| whole.speakers_high.is_some()) else {
+                continue;
+            };
+            let (low, high) = (figures.speakers_low, figures.speakers_high);
+            let language = &mut self.languages[place];
+            language.speakers_low = language.speakers_low.or(low);
+            language.speakers_high = language.speakers_high.or(high);
+            language.speakers_of = Some(whole);
+        }
     }
 }
