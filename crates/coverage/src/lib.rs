@@ -7,6 +7,8 @@
 //! Invariant: no input makes it panic; what has no value is `None`, never zero.
 mod concentration;
 mod minmax;
+mod shift;
 
 pub use crate::concentration::{Concentration, gini};
 pub use crate::minmax::{BinError, Bins, MinMax, minmax};
+pub use crate::shift::{Breadth, Flow, Shift, ShiftRow, Which, shifts};

@@ -6,17 +6,19 @@ mod diversity;
 mod languages;
 mod normalize;
 mod normalizers;
+mod shift;
 
 use cladist_sdk::prelude::*;
 
 use crate::diversity::Diversity;
 use crate::languages::Languages;
 use crate::normalize::Normalize;
+use crate::shift::Shift;
 
 define_plugin! {
     name: "coverage",
     description: "Which languages are served, by what, and how fairly",
-    components: [Diversity, Languages, Normalize],
+    components: [Diversity, Languages, Normalize, Shift],
 }
 
 #[cfg(test)]
