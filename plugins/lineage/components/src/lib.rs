@@ -1,6 +1,7 @@
 //! The components of the plugin `lineage`: who descends from whom.
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-lineage` and back.
+mod cards;
 mod graph;
 mod growth;
 mod kin;
@@ -12,6 +13,7 @@ mod threads;
 
 use cladist_sdk::prelude::*;
 
+use crate::cards::Cards;
 use crate::graph::Graph;
 use crate::growth::Growth;
 use crate::kin::Kin;
@@ -19,7 +21,7 @@ use crate::kin::Kin;
 define_plugin! {
     name: "lineage",
     description: "Who descends from whom: families of models and what is odd in them",
-    components: [Graph, Growth, Kin],
+    components: [Graph, Growth, Kin, Cards],
 }
 
 #[cfg(test)]
