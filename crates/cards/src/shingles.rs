@@ -13,25 +13,22 @@ const FACTOR: u64 = 0xd6e8_feb8_6659_fd93;
 /// `lowered` is the text with its ASCII letters in lower case.
 pub(crate) fn shingles(lowered: &str, words: usize, seed: u64, mut each: impl FnMut(u64)) {
     let words = words.max(1);
-    // The last words, the newest at `seen % words`.
-    let mut last = vec![0_u64; words];
-    let mut seen = 0_usize;
+    // The last words, and the polynomial Σ wordᵢ · FACTOR^(words − i) over them.
+    let mut ring = vec![0_u64; words];
+    let (mut place, mut seen, mut sum) = (0, 0_usize, 0_u64);
+    let leaving = FACTOR.wrapping_pow(u32::try_from(words).unwrap_or(u32::MAX));
     tokens(lowered, |word| {
-        last[seen % words] = word;
+        let old = std::mem::replace(&mut ring[place], word);
+        sum = sum.wrapping_mul(FACTOR).wrapping_add(word).wrapping_sub(old.wrapping_mul(leaving));
+        place = if place + 1 == words { 0 } else { place + 1 };
         seen += 1;
         if seen >= words {
-            each(run(&last, seen % words, seed));
+            each(mix(sum ^ seed));
         }
     });
     if seen > 0 && seen < words {
-        each(run(&last[..seen], 0, seed));
+        each(mix(sum ^ seed));
     }
-}
-
-/// The hash of a run of words that begins at a place of a ring.
-fn run(ring: &[u64], begin: usize, seed: u64) -> u64 {
-    let hash = ring[begin..].iter().chain(&ring[..begin]).fold(seed, |hash, word| step(hash, *word));
-    mix(hash)
 }
 
 fn step(hash: u64, value: u64) -> u64 {
@@ -52,28 +49,19 @@ fn tokens(lowered: &str, mut each: impl FnMut(u64)) {
     let mut word = Word::default();
     let mut rest = lowered;
     while let Some(&byte) = rest.as_bytes().first() {
-        if byte.is_ascii() {
-            if byte.is_ascii_alphanumeric() {
-                word.push(u64::from(byte), byte.is_ascii_digit());
-            } else {
-                word.end(&mut each);
-            }
+        if byte.is_ascii_alphanumeric() {
+            let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let (run, after) = rest.split_at(end);
+            word.push_run(run.as_bytes());
+            rest = after;
+        } else if byte.is_ascii() {
+            word.end(&mut each);
             rest = &rest[1..];
-            continue;
-        }
-        let mut chars = rest.chars();
-        let Some(letter) = chars.next() else { break };
-        rest = chars.as_str();
-        if !letter.is_alphanumeric() {
-            word.end(&mut each);
-        } else if stands_alone(letter) {
-            word.end(&mut each);
-            word.push(u64::from(u32::from(letter)), false);
-            word.end(&mut each);
         } else {
-            letter
-                .to_lowercase()
-                .for_each(|letter| word.push(u64::from(u32::from(letter)), letter.is_numeric()));
+            let mut chars = rest.chars();
+            let Some(letter) = chars.next() else { break };
+            rest = chars.as_str();
+            word.push_letter(letter, &mut each);
         }
     }
     word.end(&mut each);
@@ -88,10 +76,34 @@ struct Word {
 }
 
 impl Word {
-    fn push(&mut self, letter: u64, digit: bool) {
-        self.hash = step(self.hash, letter);
-        self.letters |= !digit;
+    /// Takes ASCII letters and digits, eight at a time.
+    fn push_run(&mut self, run: &[u8]) {
+        for part in run.chunks(8) {
+            let mut bytes = [0; 8];
+            bytes[..part.len()].copy_from_slice(part);
+            self.hash = step(self.hash, u64::from_le_bytes(bytes));
+        }
+        self.letters |= run.iter().any(|byte| !byte.is_ascii_digit());
         self.any = true;
+    }
+
+    /// Takes a character that is not ASCII.
+    fn push_letter(&mut self, letter: char, each: &mut impl FnMut(u64)) {
+        if !letter.is_alphanumeric() {
+            self.end(each);
+            return;
+        }
+        if stands_alone(letter) {
+            self.end(each);
+        }
+        for letter in letter.to_lowercase() {
+            self.hash = step(self.hash, u64::from(u32::from(letter)));
+            self.letters |= !letter.is_numeric();
+        }
+        self.any = true;
+        if stands_alone(letter) {
+            self.end(each);
+        }
     }
 
     fn end(&mut self, each: &mut impl FnMut(u64)) {

@@ -79,7 +79,7 @@ impl Metric for Cards {
              of the cards to show.",
         )
         .port(
-            Port::new("models", "The models and their cards.")
+            Port::new("models", "The models and their cards; `hub/dump` gives them with `cards = true`.")
                 .contract("models")
                 .needs("id")
                 .column(PortColumn::new("card", "large_utf8"))
