@@ -24,28 +24,55 @@ struct Case {
     name: &'static str,
     format: &'static str,
     threads: &'static str,
+    steps: &'static str,
     target: Option<(f64, f64)>,
 }
 
-const CASES: [Case; 3] = [
-    Case { name: "JSONL, 2 threads", format: "jsonl", threads: "2", target: Some((6.5, 650.0)) },
-    Case { name: "JSONL, 1 thread", format: "jsonl", threads: "1", target: None },
-    Case { name: "Parquet, 2 threads", format: "parquet", threads: "2", target: Some((3.5, 500.0)) },
+const GRAPH: &str = "";
+/// The analyses of the study in one run.
+const ANALYSIS: &str = include_str!("../bench/analysis.toml");
+
+const CASES: [Case; 4] = [
+    Case {
+        name: "graph, JSONL, 2 threads",
+        format: "jsonl",
+        threads: "2",
+        steps: GRAPH,
+        target: Some((6.5, 650.0)),
+    },
+    Case { name: "graph, JSONL, 1 thread", format: "jsonl", threads: "1", steps: GRAPH, target: None },
+    Case {
+        name: "graph, Parquet, 2 threads",
+        format: "parquet",
+        threads: "2",
+        steps: GRAPH,
+        target: Some((3.5, 500.0)),
+    },
+    Case {
+        name: "analysis, Parquet, 2 threads",
+        format: "parquet",
+        threads: "2",
+        steps: ANALYSIS,
+        target: Some((10.0, 900.0)),
+    },
 ];
+
+/// Millions of models over which the analysis is shown to grow linearly.
+const SIZES: [&str; 4] = ["500000", "1000000", "2000000", "4000000"];
 
 /// Runs of each case, of which the median counts.
 const RUNS: usize = 3;
 
 /// `cargo xtask bench`.
 pub(crate) fn bench(arguments: &[&str]) -> Done {
-    only(arguments, &["--models"], &["--no-peers"])?;
+    only(arguments, &["--models"], &["--no-peers", "--growth"])?;
     let models = option(arguments, "--models")?.unwrap_or("2000000").replace('_', "");
     build_product()?;
+    if arguments.contains(&"--growth") {
+        return growth();
+    }
     for format in ["jsonl", "parquet"] {
-        let out = synthetic(&models, "1", format);
-        if !out.exists() {
-            write(&models, "1", format, &out)?;
-        }
+        ready(&models, format)?;
     }
     let mut text = format!("{models} models, {}\n\n", machine());
     text.push_str(
@@ -53,7 +80,7 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
     );
     let mut walls = Vec::new();
     for case in &CASES {
-        let cost = median(|| graph(&models, case))?;
+        let cost = median(|| run(&models, case))?;
         walls.push(cost.wall);
         let (cpu, memory) =
             case.target.map_or_else(Default::default, |(c, m)| (c.to_string(), m.to_string()));
@@ -76,13 +103,34 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
     Ok(())
 }
 
-fn graph(models: &str, case: &Case) -> Result<Cost, String> {
+/// The analysis over more and more models, once each.
+fn growth() -> Done {
+    println!("{}\n\n| models | CPU s | µs a model | wall s | peak MB |", machine());
+    println!("| ---: | ---: | ---: | ---: | ---: |");
+    let analysis = CASES.iter().find(|case| case.steps == ANALYSIS).ok_or("no case of the analysis")?;
+    for models in SIZES {
+        ready(models, analysis.format)?;
+        let cost = run(models, analysis)?;
+        let each = cost.cpu * 1e6 / models.parse::<f64>().map_err(|error| error.to_string())?;
+        println!("| {models} | {:.2} | {each:.2} | {:.2} | {:.0} |", cost.cpu, cost.wall, cost.memory);
+    }
+    Ok(())
+}
+
+/// Sees to it that the synthetic dump is there.
+fn ready(models: &str, format: &str) -> Done {
+    let out = synthetic(models, "1", format);
+    if out.exists() { Ok(()) } else { write(models, "1", format, &out) }
+}
+
+fn run(models: &str, case: &Case) -> Result<Cost, String> {
     let folder = target().join("bench");
     let dump = synthetic(models, "1", case.format);
     let pipeline = format!(
         "name = \"bench\"\n[sources.hub]\nuse = \"hub/dump\"\nwith = {{ path = {:?} }}\n\
-         [metrics.graph]\nuse = \"lineage/graph\"\ninputs = {{ models = \"hub\" }}\n",
-        dump.display().to_string()
+         [metrics.graph]\nuse = \"lineage/graph\"\ninputs = {{ models = \"hub\" }}\n{}",
+        dump.display().to_string(),
+        case.steps
     );
     let file = folder.join("bench.toml");
     let put = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, pipeline));
@@ -152,6 +200,11 @@ fn peers(models: &str, text: &mut String) {
         ("duckdb, reading alone", include_str!("../peers/duckdb_read.py")),
         ("orjson, reading alone", include_str!("../peers/orjson_read.py")),
         ("polars + rustworkx, families", include_str!("../peers/polars_graph.py")),
+        ("polars + rustworkx, families, four traits, numbers", include_str!("../peers/polars_lineage.py")),
+        (
+            "pandas + networkx + scikit-learn, families, two traits, TF-IDF of parent and child",
+            include_str!("../peers/pandas_lineage.py"),
+        ),
     ] {
         let mut command = Command::new(&python);
         command.args(["-c", script]).arg(&dump);

@@ -11,6 +11,7 @@ pub(crate) const PRODUCT: [&str; 5] = [
     "cladist-plugin-lineage",
     "cladist-plugin-report",
     "cladist-plugin-table",
+    "cladist-plugin-coverage",
 ];
 
 /// Builds the program and its plugins, release.

@@ -59,6 +59,7 @@ pub(crate) fn decide(gate: &CheckedGate, store: &Store) -> GateResult {
         (Some(detail), _, rows) => result(Verdict::Failed, rows, detail),
         (None, Some(detail), rows) => result(Verdict::Undecided, rows, detail),
         (None, None, 0) => undecided("no row matches".to_owned()),
+        (None, None, 1) => result(Verdict::Passed, 1, "holds in 1 row".to_owned()),
         (None, None, rows) => result(Verdict::Passed, rows, format!("holds in {rows} rows")),
     }
 }

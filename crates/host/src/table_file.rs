@@ -6,15 +6,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
-use parquet::basic::Compression;
+use parquet::basic::{Compression, Encoding};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::ColumnPath;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::artifact::NewFile;
@@ -34,16 +35,37 @@ pub(crate) struct TableWriter {
     rows: u64,
 }
 
+/// How a table is written: quickly, as a run's tables are read back more often than they are kept.
+///
+/// Compression would halve the files and cost more than everything else about writing them.
+fn properties(schema: &SchemaRef, key: &str) -> WriterProperties {
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::UNCOMPRESSED)
+        // A dictionary pays for a few words repeated, not for ids: give those up early.
+        .set_dictionary_page_size_limit(1 << 16)
+        .set_key_value_metadata(Some(vec![KeyValue::new(KEY.to_owned(), key.to_owned())]))
+        .set_created_by(concat!("cladist ", env!("CARGO_PKG_VERSION")).to_owned());
+    for field in schema.fields() {
+        let column = ColumnPath::new(vec![field.name().clone()]);
+        properties = match field.data_type() {
+            // The least and the greatest of texts in no order help no reader to skip a page.
+            DataType::Utf8 | DataType::LargeUtf8 => {
+                properties.set_column_statistics_enabled(column, EnabledStatistics::None)
+            }
+            // As small as with a dictionary and without its look-ups.
+            DataType::Int64 | DataType::Timestamp(..) => properties
+                .set_column_dictionary_enabled(column.clone(), false)
+                .set_column_encoding(column, Encoding::DELTA_BINARY_PACKED),
+            _ => properties,
+        };
+    }
+    properties.build()
+}
+
 impl TableWriter {
     /// A table for this place; `key` is found again by [`key_of`].
     pub(crate) fn create(place: &Path, schema: &SchemaRef, key: &str) -> Result<Self, ParquetError> {
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::LZ4_RAW)
-            // A dictionary pays for a few words repeated, not for ids: give those up early.
-            .set_dictionary_page_size_limit(1 << 16)
-            .set_key_value_metadata(Some(vec![KeyValue::new(KEY.to_owned(), key.to_owned())]))
-            .set_created_by(concat!("cladist ", env!("CARGO_PKG_VERSION")).to_owned())
-            .build();
+        let properties = properties(schema, key);
         let file = NewFile::create(place)?;
         let writer = ArrowWriter::try_new(file, Arc::clone(schema), Some(properties))?;
         let (writer, factory) = writer.into_serialized_writer()?;
@@ -119,8 +141,7 @@ impl TableWriter {
 }
 
 /// The number of leaf columns of a type, in Parquet's sense.
-fn leaves(ty: &arrow_schema::DataType) -> usize {
-    use arrow_schema::DataType;
+fn leaves(ty: &DataType) -> usize {
     match ty {
         DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
             leaves(item.data_type())

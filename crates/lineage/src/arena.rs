@@ -23,6 +23,27 @@ impl Texts {
         &self.text[start as usize..self.ends[at] as usize]
     }
 
+    /// Appends the texts of these numbers to `into`.
+    ///
+    /// They lie far apart: where they lie is asked for a block of them, then a byte of each, then
+    /// all, so that the memory answers many at once.
+    pub(crate) fn gather(&self, numbers: &[usize], into: &mut Gathered) {
+        const BLOCK: usize = 128;
+        let mut spans = [(0_usize, 0_usize); BLOCK];
+        for block in numbers.chunks(BLOCK) {
+            for (span, &at) in spans.iter_mut().zip(block) {
+                let start = if at == 0 { 0 } else { self.ends[at - 1] };
+                *span = (start as usize, self.ends[at] as usize);
+            }
+            let spans = &spans[..block.len()];
+            let first = |&(start, _): &(usize, usize)| self.text.as_bytes().get(start).copied().unwrap_or(0);
+            std::hint::black_box(spans.iter().map(first).fold(0, u8::wrapping_add));
+            for &(start, end) in spans {
+                into.push(&self.text[start..end]);
+            }
+        }
+    }
+
     pub(crate) fn append(&mut self, other: Self) {
         if self.ends.is_empty() {
             *self = other;
@@ -53,9 +74,25 @@ impl Texts {
     }
 }
 
+/// Texts that were looked up, one after another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gathered {
+    /// All of them.
+    pub text: String,
+    /// Where each ends.
+    pub ends: Vec<usize>,
+}
+
+impl Gathered {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Texts;
+    use super::{Gathered, Texts};
 
     #[test]
     fn texts_are_found_again() {
@@ -68,6 +105,13 @@ mod tests {
         texts.append(more);
         let all: Vec<_> = (0..texts.len()).map(|i| texts.get(i)).collect();
         assert_eq!(all, ["a", "", "été", "b", "c/d"]);
+        let mut gathered = Gathered::default();
+        texts.gather(&[4, 1, 0, 2], &mut gathered);
+        assert_eq!((gathered.text.as_str(), gathered.ends.as_slice()), ("c/daété", &[3, 3, 4, 9][..]));
+        let many: Vec<usize> = (0..1000).map(|at| at * 7 % 5).collect();
+        let mut gathered = Gathered::default();
+        texts.gather(&many, &mut gathered);
+        assert_eq!(gathered.text, many.iter().map(|&at| texts.get(at)).collect::<String>());
     }
 
     #[test]

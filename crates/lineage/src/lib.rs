@@ -5,8 +5,8 @@
 //! and cycles, and gives a compressed acyclic graph with its families, generations and
 //! descendants. Everything else is a read-only walk over it: five tables read by row
 //! ([`FamilyGraph::edges`], [`nodes`](FamilyGraph::nodes), [`families`](FamilyGraph::families),
-//! [`faults`](FamilyGraph::faults), [`summary`](FamilyGraph::summary)) whose texts are borrowed,
-//! and the adjacency itself ([`FamilyGraph::parents`], [`FamilyGraph::children`]).
+//! [`faults`](FamilyGraph::faults), [`summary`](FamilyGraph::summary)), the ids of models
+//! ([`FamilyGraph::id`], [`FamilyGraph::ids`]) and the adjacency itself ([`FamilyGraph::parents`], [`FamilyGraph::children`]).
 //!
 //! ```
 //! use cladist_lineage::{Declarations, FamilyGraph, GraphOptions, Relation, Serial};
@@ -15,7 +15,7 @@
 //! declared.push("org/base", None, Some(900), []);
 //! declared.push("me/chat", None, Some(7), [("org/base", Some(Relation::Finetune))]);
 //! let graph = FamilyGraph::build(declared, &GraphOptions::default(), &Serial)?;
-//! assert_eq!(graph.families().row(0).family, "org/base");
+//! assert_eq!(graph.id(graph.families().row(0).family), "org/base");
 //! assert_eq!(graph.nodes().row(1).generation, 1);
 //! # Ok::<(), cladist_lineage::GraphError>(())
 //! ```
@@ -52,6 +52,7 @@ mod sort;
 mod summary;
 
 pub use crate::adjacency::{Adjacency, ModelIx};
+pub use crate::arena::Gathered;
 pub use crate::asked::{AskedNames, Sightings};
 pub use crate::declarations::Declarations;
 pub use crate::descent::{Descent, FamilySet};

@@ -1,4 +1,7 @@
-//! The tables `edges`, `nodes` and `families`, row by row.
+//! The tables `edges`, `nodes` and `families`, row by row; ids are looked up in bulk by
+//! [`FamilyGraph::ids`].
+use std::ops::Range;
+
 use crate::adjacency::ModelIx;
 use crate::edges::Why;
 use crate::families::{Family, FamilyIx};
@@ -7,11 +10,11 @@ use crate::relation::{Relation, kind};
 
 /// One row of the table `edges`: a distinct declared pair whose parent is in the set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EdgeRow<'a> {
-    /// The id of the child.
-    pub child: &'a str,
-    /// The id of the parent.
-    pub parent: &'a str,
+pub struct EdgeRow {
+    /// The child.
+    pub child: ModelIx,
+    /// The parent.
+    pub parent: ModelIx,
     /// The relation that counts; none: untyped.
     pub relation: Option<Relation>,
     /// Whether it is left out of the acyclic graph.
@@ -22,13 +25,13 @@ pub struct EdgeRow<'a> {
 
 /// One row of the table `nodes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NodeRow<'a> {
-    /// The model's id.
-    pub id: &'a str,
-    /// The family's name.
-    pub family: &'a str,
+pub struct NodeRow {
+    /// The model.
+    pub model: ModelIx,
+    /// The root that its family is named after.
+    pub family: ModelIx,
     /// The nearest root, ties by id.
-    pub root: &'a str,
+    pub root: ModelIx,
     /// The fewest edges to any root.
     pub generation: u32,
     /// The most edges to any root.
@@ -45,9 +48,9 @@ pub struct NodeRow<'a> {
 
 /// One row of the table `families`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FamilyRow<'a> {
-    /// The id of the root with the most descendants, ties by the smallest id.
-    pub family: &'a str,
+pub struct FamilyRow {
+    /// The root with the most descendants, ties by the smallest id.
+    pub family: ModelIx,
     /// The number of models.
     pub size: u32,
     /// The longest chain, in edges.
@@ -95,7 +98,7 @@ macro_rules! table {
             }
 
             /// All rows, in order.
-            pub fn iter(self) -> impl Iterator<Item = $row<'a>> {
+            pub fn iter(self) -> impl Iterator<Item = $row> + 'a {
                 (0..self.len()).map(move |at| self.row(at))
             }
         }
@@ -116,50 +119,39 @@ table! {
     Families, FamilyRow, |graph| graph.members.1.len()
 }
 
-impl<'a> Edges<'a> {
+impl Edges<'_> {
     /// One row.
     ///
     /// # Panics
     /// When there are not so many rows.
-    pub fn row(self, at: usize) -> EdgeRow<'a> {
+    pub fn row(self, at: usize) -> EdgeRow {
         let edge = self.graph.edges[at];
         EdgeRow {
-            child: self.graph.id(edge.child),
-            parent: self.graph.id(edge.parent),
+            child: edge.child,
+            parent: edge.parent,
             relation: edge.relation(),
             cut: edge.why.is_some(),
             why: edge.why,
         }
     }
-
-    /// The ends of a row: child and parent.
-    ///
-    /// # Panics
-    /// When there are not so many rows.
-    pub fn ends(self, at: usize) -> (ModelIx, ModelIx) {
-        let edge = self.graph.edges[at];
-        (edge.child, edge.parent)
-    }
 }
 
-impl<'a> Nodes<'a> {
+impl Nodes<'_> {
     /// One row.
     ///
     /// # Panics
     /// When there are not so many rows.
-    pub fn row(self, at: usize) -> NodeRow<'a> {
+    pub fn row(self, at: usize) -> NodeRow {
         let graph = self.graph;
         let model = ModelIx(at as u32);
         let merges = |&row: &u32| graph.edges[row as usize].relation() == Some(Relation::Merge);
-        let id = graph.id(model);
-        // Most models stand alone: their own id is at hand.
-        let named = |other: ModelIx| if other == model { id } else { graph.id(other) };
         let (parents, children) = (graph.parents.degree(model), graph.children.degree(model));
-        let head = if parents == 0 && children == 0 { model } else { graph.head(graph.family[at]) };
+        // Most models stand alone.
+        let family = if parents == 0 && children == 0 { model } else { graph.head(graph.family[at]) };
         NodeRow {
-            id,
-            family: named(head),
-            root: named(graph.levels.root[at]),
+            model,
+            family,
+            root: graph.levels.root[at],
             generation: graph.levels.generation[at],
             depth: graph.levels.depth[at],
             parents,
@@ -170,36 +162,53 @@ impl<'a> Nodes<'a> {
     }
 }
 
-impl<'a> Families<'a> {
+impl Families<'_> {
     /// One row.
     ///
     /// # Panics
     /// When there are not so many rows.
-    pub fn row(self, at: usize) -> FamilyRow<'a> {
+    pub fn row(self, at: usize) -> FamilyRow {
         let graph = self.graph;
-        let alone;
-        let family = if let Some(family) = graph.families.get(at) {
-            family
-        } else {
-            let model = graph.head(FamilyIx(at as u32));
-            alone = Family::alone(model, graph.created(model), graph.downloads(model));
-            &alone
-        };
-        let edges = |relation| family.edges[usize::from(kind(relation))];
-        FamilyRow {
-            family: graph.id(family.head),
-            size: family.size,
-            depth: family.depth,
-            leaves: family.leaves,
-            roots: family.roots,
-            finetune: edges(Some(Relation::Finetune)),
-            adapter: edges(Some(Relation::Adapter)),
-            quantized: edges(Some(Relation::Quantized)),
-            merge: edges(Some(Relation::Merge)),
-            untyped: edges(None),
-            first_created: family.first_created,
-            last_created: family.last_created,
-            downloads: family.downloads,
+        if let Some(family) = graph.families.get(at) {
+            return row(family);
         }
+        let model = graph.head(FamilyIx(at as u32));
+        row(&Family::alone(model, graph.created(model), graph.downloads(model)))
+    }
+
+    /// Several rows, quicker than one by one: what is said of models alone lies far apart, so it
+    /// is fetched a column at a time.
+    ///
+    /// # Panics
+    /// When there are not so many rows.
+    pub fn rows(self, rows: Range<usize>) -> Vec<FamilyRow> {
+        let graph = self.graph;
+        let several = graph.families.len().clamp(rows.start, rows.end.max(rows.start));
+        let single = || (several..rows.end).map(|at| graph.head(FamilyIx(at as u32)));
+        let created: Vec<Option<i64>> = single().map(|model| graph.created(model)).collect();
+        let downloads: Vec<Option<i64>> = single().map(|model| graph.downloads(model)).collect();
+        let alone = single().zip(created).zip(downloads);
+        let alone = alone.map(|((model, created), downloads)| row(&Family::alone(model, created, downloads)));
+        let families = graph.families.get(rows.start..several).unwrap_or_default();
+        families.iter().map(row).chain(alone).collect()
+    }
+}
+
+fn row(family: &Family) -> FamilyRow {
+    let edges = |relation| family.edges[usize::from(kind(relation))];
+    FamilyRow {
+        family: family.head,
+        size: family.size,
+        depth: family.depth,
+        leaves: family.leaves,
+        roots: family.roots,
+        finetune: edges(Some(Relation::Finetune)),
+        adapter: edges(Some(Relation::Adapter)),
+        quantized: edges(Some(Relation::Quantized)),
+        merge: edges(Some(Relation::Merge)),
+        untyped: edges(None),
+        first_created: family.first_created,
+        last_created: family.last_created,
+        downloads: family.downloads,
     }
 }

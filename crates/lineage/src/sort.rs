@@ -13,20 +13,20 @@ pub(crate) fn by_id<'a>(
 ) -> Vec<ModelIx> {
     let splitters = splitters(&models, &id);
     if splitters.is_empty() {
-        return sorted(models.into_iter(), &id);
+        return sorted(models.into_iter().map(|model| (key(id(model), 0), model)).collect(), &id);
     }
     let pieces = pieces(par, models.len());
     let dealt = map(par, pieces.len(), |piece| {
-        let mut dealt: Vec<Vec<ModelIx>> = vec![Vec::new(); splitters.len() + 1];
+        let mut dealt: Vec<Vec<(Key, ModelIx)>> = vec![Vec::new(); splitters.len() + 1];
         for &model in &models[pieces[piece].clone()] {
             let key = key(id(model), 0);
-            dealt[splitters.partition_point(|s| *s <= key)].push(model);
+            dealt[splitters.partition_point(|s| *s <= key)].push((key, model));
         }
         dealt
     });
     drop(models);
-    map(par, splitters.len() + 1, |bucket| sorted(dealt.iter().flat_map(|d| d[bucket].iter().copied()), &id))
-        .concat()
+    let sort = |bucket: usize| sorted(dealt.iter().flat_map(|d| d[bucket].iter().copied()).collect(), &id);
+    map(par, splitters.len() + 1, sort).concat()
 }
 
 /// Sixteen bytes as numbers, zeros after the end.
@@ -60,8 +60,7 @@ fn splitters<'a>(models: &[ModelIx], id: impl Fn(ModelIx) -> &'a str) -> Vec<Key
     splitters
 }
 
-fn sorted<'a>(models: impl Iterator<Item = ModelIx>, id: impl Fn(ModelIx) -> &'a str) -> Vec<ModelIx> {
-    let mut keyed: Vec<(Key, ModelIx)> = models.map(|model| (key(id(model), 0), model)).collect();
+fn sorted<'a>(mut keyed: Vec<(Key, ModelIx)>, id: impl Fn(ModelIx) -> &'a str) -> Vec<ModelIx> {
     sort_from(&mut keyed, 0, &id);
     keyed.into_iter().map(|(_, model)| model).collect()
 }

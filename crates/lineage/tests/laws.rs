@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cladist_lineage::{
-    Declarations, Descent, FamilyGraph, FamilyIx, GraphOptions, LinkSet, MissingParents, ModelIx, Parallel,
-    Relation, Serial,
+    Declarations, Descent, EdgeRow, FamilyGraph, FamilyIx, FamilyRow, GraphOptions, LinkSet, MissingParents,
+    ModelIx, NodeRow, Parallel, Relation, Serial,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -51,11 +51,22 @@ fn build(declared: Declarations) -> FamilyGraph {
     FamilyGraph::build(declared, &GraphOptions::default(), &Serial).unwrap()
 }
 
-/// Everything that the tables say, with rows in an order of their own.
+/// Everything that the tables say, models by their ids, with rows in an order of their own.
 fn told(graph: &FamilyGraph) -> Vec<String> {
-    let mut rows: Vec<String> = graph.edges().iter().map(|row| format!("{row:?}")).collect();
-    rows.extend(graph.nodes().iter().map(|row| format!("{row:?}")));
-    rows.extend(graph.families().iter().map(|row| format!("{row:?}")));
+    // Numbers of models follow the order of the input.
+    let id = |model| graph.id(model).to_owned();
+    let edge = |row: EdgeRow| {
+        format!("{} {} {:?} {} {:?}", id(row.child), id(row.parent), row.relation, row.cut, row.why)
+    };
+    let none = ModelIx(0);
+    let node = |row: NodeRow| {
+        let names = [row.model, row.family, row.root].map(id);
+        format!("{names:?} {:?}", NodeRow { model: none, family: none, root: none, ..row })
+    };
+    let family = |row: FamilyRow| format!("{} {:?}", id(row.family), FamilyRow { family: none, ..row });
+    let mut rows: Vec<String> = graph.edges().iter().map(edge).collect();
+    rows.extend(graph.nodes().iter().map(node));
+    rows.extend(graph.families().iter().map(family));
     rows.extend((0..graph.faults().len()).map(|at| format!("{:?}", graph.faults().row(at))));
     rows.sort();
     rows.extend(graph.summary().rows().iter().map(|row| format!("{row:?}")));
@@ -137,12 +148,15 @@ proptest! {
         let sizes: Vec<u32> = graph.families().iter().map(|family| family.size).collect();
         prop_assert!(sizes.is_sorted_by(|a, b| a >= b));
         prop_assert_eq!(sizes.iter().sum::<u32>() as usize, graph.len());
+        let half = graph.families().len() / 2;
+        let rows = graph.families().rows(0..half).into_iter().chain(graph.families().rows(half..graph.families().len()));
+        prop_assert!(rows.eq(graph.families().iter()));
         for (at, family) in graph.families().iter().enumerate() {
             let members = graph.members(FamilyIx(at as u32));
             prop_assert_eq!(members.len(), family.size as usize);
             let roots: Vec<_> = members.iter().filter(|&&m| graph.parents().degree(m) == 0).collect();
             prop_assert_eq!(roots.len(), family.roots as usize);
-            prop_assert!(roots.iter().any(|&&m| graph.id(m) == family.family));
+            prop_assert!(roots.iter().any(|&&m| m == family.family));
         }
     }
 
@@ -151,20 +165,20 @@ proptest! {
     fn edges_read_back_say_the_same(rows in rows()) {
         let graph = build(declare(&rows));
         let mut links = LinkSet::default();
-        graph.nodes().iter().for_each(|node| links.push_model(node.id));
+        graph.nodes().iter().for_each(|node| links.push_model(graph.id(node.model)));
         for edge in graph.edges().iter().filter(|edge| !edge.cut) {
-            links.push_edge(edge.child, edge.parent, edge.relation);
+            links.push_edge(graph.id(edge.child), graph.id(edge.parent), edge.relation);
         }
         let descent = Descent::new(&links.resolve(&Serial).unwrap());
         prop_assert_eq!(descent.left_out(), 0);
         let families = descent.families(|model| graph.id(model));
         for (model, node) in (0..).map(ModelIx).zip(graph.nodes().iter()) {
             prop_assert_eq!([descent.generation(model), descent.depth(model)], [node.generation, node.depth]);
-            let family = families.of(model).map_or(node.id, |at| graph.id(families.head(at)));
+            let family = families.of(model).map_or(node.model, |at| families.head(at));
             prop_assert_eq!(family, node.family);
         }
         for (at, family) in (0..).map(FamilyIx).zip(graph.families().iter().filter(|f| f.size > 1)) {
-            prop_assert_eq!(graph.id(families.head(at)), family.family);
+            prop_assert_eq!(families.head(at), family.family);
             prop_assert_eq!(families.members(at).len(), family.size as usize);
         }
     }

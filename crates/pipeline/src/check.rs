@@ -155,6 +155,12 @@ impl<'a> Checker<'a> {
 
     /// Sources that nothing reads.
     fn unused(&mut self) {
+        if self.pipeline.steps.is_empty() && self.problems.is_empty() {
+            let nothing = Diagnostic::error(Code::MissingKey, "no step, so nothing would run");
+            let nothing = nothing.at(&self.pipeline.tree.origin);
+            let hint = "begin with `[sources.NAME]`; `cladist new pipeline NAME` writes an example";
+            self.problems.push(nothing.hint(hint));
+        }
         let gated = |name: &str| {
             self.pipeline.gates.iter().any(|gate| gate.table.value.split('.').next() == Some(name))
         };

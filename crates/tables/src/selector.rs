@@ -127,26 +127,39 @@ fn target(found: &Field, wanted: &ColumnType) -> Result<(Arc<Field>, bool), Matc
     Ok((Arc::new(Field::new(found.name(), ty, found.is_nullable())), true))
 }
 
-/// A column of no particular type: text spellings become `utf8` (large stays large), other types stay.
+/// A column of no particular type: text spellings become `utf8` (large stays large), lists of them
+/// too, other types stay.
 fn plain(found: &Field) -> (Arc<Field>, bool) {
-    let ty = match found.data_type() {
+    let ty = plain_type(found.data_type());
+    if same_type(found.data_type(), &ty) || !arrow_cast::can_cast_types(found.data_type(), &ty) {
+        return (Arc::new(found.clone()), false);
+    }
+    (Arc::new(Field::new(found.name(), ty, found.is_nullable())), true)
+}
+
+fn plain_type(found: &DataType) -> DataType {
+    match found {
         DataType::Utf8View => DataType::Utf8,
         DataType::BinaryView => DataType::Binary,
-        DataType::Dictionary(_, value) => value.as_ref().clone(),
-        DataType::RunEndEncoded(_, value) => value.data_type().clone(),
-        DataType::LargeList(_) | DataType::ListView(_) | DataType::LargeListView(_) => {
-            data_type(&column_type(found.data_type()))
+        DataType::Dictionary(_, value) => plain_type(value),
+        DataType::RunEndEncoded(_, value) => plain_type(value.data_type()),
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::ListView(item)
+        | DataType::LargeListView(item) => {
+            DataType::List(Arc::new(Field::new_list_field(plain_type(item.data_type()), true)))
         }
-        _ => return (Arc::new(found.clone()), false),
-    };
-    (Arc::new(Field::new(found.name(), ty, found.is_nullable())), true)
+        other => other.clone(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arrow_array::cast::AsArray;
     use arrow_array::types::Int32Type;
-    use arrow_array::{Array, DictionaryArray, Int64Array, StringArray};
+    use arrow_array::{Array, DictionaryArray, Int64Array, LargeListArray, StringArray};
+    use arrow_buffer::OffsetBuffer;
     use cladist_manifest::WantedColumn;
 
     fn port(columns: &[(&str, &str, bool)]) -> ResolvedPort {
@@ -180,6 +193,26 @@ mod tests {
         assert_eq!(got.num_columns(), 2);
         assert_eq!(got.column(0).as_ref(), &StringArray::from(vec!["a", "b", "a"]) as &dyn Array);
         assert_eq!(got.column(1).data_type(), &DataType::Float64);
+    }
+
+    #[test]
+    fn a_column_of_any_type_comes_in_its_plain_spelling() {
+        let texts: DictionaryArray<Int32Type> = ["a", "b", "a"].into_iter().collect();
+        let item = Arc::new(Field::new_list_field(texts.data_type().clone(), true));
+        let lists = LargeListArray::new(item, OffsetBuffer::from_lengths([2, 0, 1]), Arc::new(texts), None);
+        let numbers = Int64Array::from(vec![1, 2, 3]);
+        let batch = RecordBatch::try_from_iter([
+            ("l", Arc::new(lists) as ArrayRef),
+            ("n", Arc::new(numbers.clone()) as ArrayRef),
+        ])
+        .unwrap();
+        let port = port(&[("l", "any", false), ("n", "any", false)]);
+        let selector = Selector::new(&batch.schema(), &port).unwrap();
+        let got = selector.apply(&batch).unwrap();
+        assert_eq!(got.column(0).data_type(), &data_type(&"list<utf8>".parse().unwrap()));
+        let first = got.column(0).as_list::<i32>().value(0);
+        assert_eq!(first.as_ref(), &StringArray::from(vec!["a", "b"]) as &dyn Array);
+        assert_eq!(got.column(1).as_ref(), &numbers as &dyn Array);
     }
 
     #[test]

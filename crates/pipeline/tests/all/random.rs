@@ -187,7 +187,7 @@ fn changed(text: &str, changes: &[Change]) -> String {
 fn text() -> impl Strategy<Value = String> {
     let parts = || prop::collection::vec(prop::sample::select(PARTS), 0..8).prop_map(|parts| parts.concat());
     prop_oneof![
-        3 => prop::collection::vec(change(), 1..4).prop_map(|changes| changed(PIPELINE, &changes)),
+        5 => prop::collection::vec(change(), 1..4).prop_map(|changes| changed(PIPELINE, &changes)),
         3 => (parts(), prop::collection::vec(change(), 0..3)).prop_map(|(text, changes)| changed(&text, &changes)),
         1 => prop::collection::vec(prop::sample::select(WORDS), 0..40).prop_map(|words| words.concat()),
         1 => any::<String>(),

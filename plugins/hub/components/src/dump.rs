@@ -109,6 +109,9 @@ impl Source for Dump {
     }
 
     fn summary(&self) -> Result<Vec<String>> {
-        Ok(self.0.problems.summary(&self.0.inputs, self.0.policy))
+        let problems = &self.0.problems;
+        let mut lines = problems.summary(&self.0.inputs, self.0.policy);
+        lines.extend(problems.nothing(&self.0.inputs));
+        Ok(lines)
     }
 }

@@ -47,6 +47,8 @@ pub(crate) struct Note {
 pub(crate) struct Problems {
     notes: Mutex<BTreeMap<(Place, Problem), Note>>,
     told: AtomicUsize,
+    /// Rows given, again those that are read again.
+    rows: AtomicUsize,
     /// Values left out, by unit and part.
     odd: Mutex<BTreeMap<(usize, u32), FxHashMap<Oddity, u64>>>,
 }
@@ -56,6 +58,21 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Problems {
+    /// Counts rows that were given.
+    pub(crate) fn read(&self, rows: usize) {
+        self.rows.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    /// One line where no row was given at all.
+    pub(crate) fn nothing(&self, inputs: &[Input]) -> Option<String> {
+        let place = match inputs {
+            [] => return None,
+            [one] => one.path.display().to_string(),
+            several => format!("{} files", several.len()),
+        };
+        (self.rows.load(Ordering::Relaxed) == 0).then(|| format!("no model was found in {place}"))
+    }
+
     /// Notes a problem; false if it was known.
     pub(crate) fn note(&self, place: Place, note: Note) -> bool {
         locked(&self.notes).insert((place, note.kind), note).is_none()

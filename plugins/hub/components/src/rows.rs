@@ -59,6 +59,7 @@ impl Iterator for Rows {
     fn next(&mut self) -> Option<Result<RecordBatch>> {
         loop {
             if let Some(batch) = self.waiting.pop_front() {
+                self.parser.inner.problems.read(batch.num_rows());
                 return Some(Ok(batch));
             }
             if self.end {

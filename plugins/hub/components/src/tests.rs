@@ -247,3 +247,14 @@ fn a_table_that_only_has_an_id_is_no_dump() {
     let error = source_table::<Definition>("dump", &config, "models").unwrap_err();
     assert!(error.contains("no other column of the Hub than `model_id` or `id`"), "{error}");
 }
+
+#[test]
+fn an_empty_dump_is_told() {
+    let (folder, config) = dump(&[("empty.jsonl", b"\n")], json!({}));
+    let source = cladist_testkit::linked::<Definition>().source("dump", &config).unwrap();
+    for partition in 0..source.partitions("models").unwrap() {
+        assert!(source.open("models", partition, None).unwrap().next().is_none());
+    }
+    let file = folder.path().join("empty.jsonl");
+    assert_eq!(source.summary().unwrap(), [format!("no model was found in {}", file.display())]);
+}

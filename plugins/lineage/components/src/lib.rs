@@ -8,9 +8,13 @@ mod growth;
 mod kin;
 mod links;
 mod named;
+mod numeric;
 mod output;
+mod similarity;
 mod state;
+mod texts;
 mod threads;
+mod traits;
 
 use cladist_sdk::prelude::*;
 
@@ -19,11 +23,14 @@ use crate::compare::Compare;
 use crate::graph::Graph;
 use crate::growth::Growth;
 use crate::kin::Kin;
+use crate::numeric::Numeric;
+use crate::similarity::Similarity;
+use crate::traits::Traits;
 
 define_plugin! {
     name: "lineage",
-    description: "Who descends from whom: families of models and what is odd in them",
-    components: [Graph, Growth, Kin, Cards, Compare],
+    description: "Who descends from whom: families of models, what changes along them and what is odd",
+    components: [Graph, Growth, Kin, Cards, Compare, Numeric, Similarity, Traits],
 }
 
 #[cfg(test)]

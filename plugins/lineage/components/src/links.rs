@@ -71,6 +71,16 @@ pub(crate) fn edges_port() -> Port {
         .needs("cut")
 }
 
+/// A port that needs a column of its contract only under these settings (pointer and value).
+pub(crate) fn needs_when(port: Port, column: &str, when: &[(&str, cladist_sdk::serde_json::Value)]) -> Port {
+    let mut port = port.needs(column);
+    if let Some(wanted) = port.columns.pop() {
+        let under = when.iter().fold(wanted, |wanted, (pointer, value)| wanted.when(pointer, value.clone()));
+        port.columns.push(under);
+    }
+    port
+}
+
 /// Adds the models of a batch of the port `models`.
 pub(crate) fn push_models(into: &mut LinkSet, batch: &RecordBatch) -> Result<()> {
     let ids = batch.text("id")?;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, StringBuilder};
-use arrow_array::{ArrayRef, Int64Array, TimestampMillisecondArray};
-use cladist_lineage::FamilyGraph;
+use arrow_array::{ArrayRef, BooleanArray, Int64Array, StringArray, TimestampMillisecondArray};
+use arrow_buffer::{Buffer, OffsetBuffer};
+use cladist_lineage::{EdgeRow, FamilyGraph, ModelIx, NodeRow};
 use cladist_sdk::prelude::*;
 
 /// Rows of a batch.
@@ -116,23 +117,30 @@ fn dates(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {
     Arc::new(values.collect::<TimestampMillisecondArray>().with_timezone("UTC"))
 }
 
+/// The ids of models as a column.
+fn ids(graph: &FamilyGraph, models: &[ModelIx]) -> Result<ArrayRef> {
+    let found = graph.ids(models);
+    let lengths = std::iter::once(0).chain(found.ends.iter().copied());
+    let lengths = lengths.zip(&found.ends).map(|(start, end)| end - start);
+    let offsets = OffsetBuffer::from_lengths(lengths);
+    let array = StringArray::try_new(offsets, Buffer::from_vec(found.text.into_bytes()), None);
+    Ok(Arc::new(array.map_err(Error::internal)?))
+}
+
 fn edges(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
-    let n = rows.len();
-    let (mut child, mut parent) =
-        (StringBuilder::with_capacity(n, n * 24), StringBuilder::with_capacity(n, n * 24));
+    let table = graph.edges();
+    let found: Vec<EdgeRow> = rows.map(|row| table.row(row)).collect();
+    let ends = |of: fn(&EdgeRow) -> ModelIx| found.iter().map(of).collect::<Vec<_>>();
     let (mut relation, mut why) = (StringBuilder::new(), StringBuilder::new());
-    let mut cut = BooleanBuilder::with_capacity(n);
-    for row in rows {
-        let edge = graph.edges().row(row);
-        child.append_value(edge.child);
-        parent.append_value(edge.parent);
+    let mut cut = BooleanBuilder::with_capacity(found.len());
+    for edge in &found {
         relation.append_option(edge.relation.map(|relation| relation.as_str()));
         cut.append_value(edge.cut);
         why.append_option(edge.why.map(|why| why.as_str()));
     }
     let columns: [(&str, ArrayRef); 5] = [
-        ("child", Arc::new(child.finish())),
-        ("parent", Arc::new(parent.finish())),
+        ("child", ids(graph, &ends(|edge| edge.child))?),
+        ("parent", ids(graph, &ends(|edge| edge.parent))?),
         ("relation", Arc::new(relation.finish())),
         ("cut", Arc::new(cut.finish())),
         ("why", Arc::new(why.finish())),
@@ -142,43 +150,30 @@ fn edges(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
 
 fn nodes(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
     let table = graph.nodes();
-    let n = rows.len();
-    let new = || StringBuilder::with_capacity(n, n * 24);
-    let (mut id, mut family, mut root) = (new(), new(), new());
-    let mut numbers: [Vec<i64>; 5] = std::array::from_fn(|_| Vec::with_capacity(n));
-    let mut merged = BooleanBuilder::with_capacity(n);
-    for row in rows {
-        let node = table.row(row);
-        id.append_value(node.id);
-        family.append_value(node.family);
-        root.append_value(node.root);
-        let values = [node.generation, node.depth, node.parents, node.children, node.descendants];
-        for (list, value) in numbers.iter_mut().zip(values) {
-            list.push(i64::from(value));
-        }
-        merged.append_value(node.merged);
-    }
-    let [generation, depth, parents, children, descendants] = numbers.map(ints);
+    let found: Vec<NodeRow> = rows.map(|row| table.row(row)).collect();
+    let models = |of: fn(&NodeRow) -> ModelIx| found.iter().map(of).collect::<Vec<_>>();
+    let numbers = |of: fn(&NodeRow) -> u32| counts(found.iter().map(of));
+    let merged: BooleanArray = found.iter().map(|node| Some(node.merged)).collect();
     let columns: [(&str, ArrayRef); 9] = [
-        ("id", Arc::new(id.finish())),
-        ("family", Arc::new(family.finish())),
-        ("root", Arc::new(root.finish())),
-        ("generation", generation),
-        ("depth", depth),
-        ("parents", parents),
-        ("children", children),
-        ("descendants", descendants),
-        ("merged", Arc::new(merged.finish())),
+        ("id", ids(graph, &models(|node| node.model))?),
+        ("family", ids(graph, &models(|node| node.family))?),
+        ("root", ids(graph, &models(|node| node.root))?),
+        ("generation", numbers(|node| node.generation)),
+        ("depth", numbers(|node| node.depth)),
+        ("parents", numbers(|node| node.parents)),
+        ("children", numbers(|node| node.children)),
+        ("descendants", numbers(|node| node.descendants)),
+        ("merged", Arc::new(merged)),
     ];
     Ok(record_batch(columns)?)
 }
 
 fn families(graph: &FamilyGraph, rows: Rows) -> Result<RecordBatch> {
-    let table = graph.families();
-    let found: Vec<_> = rows.map(|row| table.row(row)).collect();
+    let found = graph.families().rows(rows);
+    let heads: Vec<ModelIx> = found.iter().map(|family| family.family).collect();
     let all = || found.iter();
     Ok(record_batch([
-        ("family", strings(all().map(|family| family.family))),
+        ("family", ids(graph, &heads)?),
         ("size", counts(all().map(|family| family.size))),
         ("depth", counts(all().map(|family| family.depth))),
         ("leaves", counts(all().map(|family| family.leaves))),

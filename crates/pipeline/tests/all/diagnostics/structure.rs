@@ -214,3 +214,11 @@ fn marks_stand_under_wide_letters_and_after_tabs() {
     hint: did you mean `name`?
     "#);
 }
+
+#[test]
+fn a_pipeline_without_a_step_is_an_error() {
+    let told = errors("");
+    assert!(told.starts_with("error: no step, so nothing would run"), "{told}");
+    assert!(told.contains("pipeline.toml:1:1") && told.contains("`cladist new pipeline NAME`"), "{told}");
+    assert_snapshot!(errors("name = \"x\"\n[sources.hub]\nuse = \"hub/dump\"\nwith = { path = \"x\" }\n"), @"nothing");
+}

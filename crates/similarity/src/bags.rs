@@ -1,0 +1,198 @@
+//! Bags of the terms that may be among the most frequent: what the second pass gathers.
+use cladist_lineage::{Parallel, map};
+use rustc_hash::FxHashMap;
+
+use crate::documents::{Documents, Numbers, TooLarge, write};
+use crate::tally::{Candidates, Found, Reader};
+use crate::vectors::{Vectors, Weights};
+use crate::words::term;
+
+/// How often each candidate occurs in each document, and in all.
+///
+/// A document takes a byte for each of its likeliest terms and two for most others.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Bags {
+    /// By candidate: how often, and the text where it was seen.
+    totals: Vec<u64>,
+    terms: Vec<String>,
+    known: u32,
+    wanted: usize,
+    /// Candidates beyond the known ones, in the order in which they were seen.
+    news: Vec<u64>,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    numbers: FxHashMap<u64, u32>,
+    documents: Documents,
+}
+
+/// Room for one document at a time.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    reader: Reader,
+    counts: Vec<u32>,
+    seen: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+impl Bags {
+    /// No document yet.
+    pub fn new(candidates: &Candidates) -> Self {
+        let known = candidates.known();
+        Self {
+            totals: vec![0; known],
+            terms: vec![String::new(); known],
+            known: known as u32,
+            wanted: candidates.wanted(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a document, or a missing one. `candidates` are those of [`new`](Self::new).
+    pub fn push(
+        &mut self,
+        document: Option<&str>,
+        candidates: &Candidates,
+        scratch: &mut Scratch,
+    ) -> Result<(), TooLarge> {
+        let Some(document) = document else { return self.documents.push(None) };
+        let index = candidates.index();
+        let Scratch { reader, counts, seen, bytes } = scratch;
+        counts.resize(self.totals.len().max(counts.len()), 0);
+        reader.0.each(document, |key, before, word| {
+            let number = match index.find(key) {
+                Found::No => return,
+                Found::Known(number) => number,
+                Found::New => self.number(key),
+            } as usize;
+            if number >= counts.len() {
+                counts.resize(number + 1, 0);
+            }
+            if counts[number] == 0 {
+                seen.push(number as u32);
+                if self.terms[number].is_empty() {
+                    self.terms[number] = term(before, word);
+                }
+            }
+            counts[number] += 1;
+        });
+        bytes.clear();
+        for number in seen.drain(..) {
+            let count = std::mem::take(&mut counts[number as usize]);
+            self.totals[number as usize] += u64::from(count);
+            write_term(bytes, number, count);
+        }
+        self.documents.push(Some(bytes))
+    }
+
+    /// The number of a candidate that was not known.
+    fn number(&mut self, key: u64) -> u32 {
+        if self.numbers.len() < self.news.len() {
+            self.numbers = self.news.iter().copied().zip(self.known..).collect();
+        }
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.news.push(key);
+            self.totals.push(0);
+            self.terms.push(String::new());
+            self.totals.len() as u32 - 1
+        })
+    }
+
+    /// Adds the documents of another part after what is here.
+    pub fn append(&mut self, other: Self) -> Result<(), TooLarge> {
+        if self.totals.is_empty() && self.documents.len() == 0 {
+            *self = other;
+            return Ok(());
+        }
+        if other.totals.is_empty() {
+            return self.documents.append(&other.documents);
+        }
+        let news: Vec<u32> = other.news.iter().map(|&key| self.number(key)).collect();
+        let place = |number: u32| number.checked_sub(self.known).map_or(number, |new| news[new as usize]);
+        for ((total, term), number) in other.totals.into_iter().zip(other.terms).zip(0..) {
+            let at = place(number) as usize;
+            self.totals[at] += total;
+            if self.terms[at].is_empty() {
+                self.terms[at] = term;
+            }
+        }
+        if news.is_empty() {
+            return self.documents.append(&other.documents);
+        }
+        self.documents.rewrite(&other.documents, |numbers, to| {
+            Terms(numbers).for_each(|(number, count)| write_term(to, place(number), count));
+        })
+    }
+
+    /// The number of documents, missing ones among them.
+    pub fn len(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The vectors of the documents over the most frequent terms: those with the largest count
+    /// over all documents, equal counts by ascending term.
+    pub fn vectors(self, weights: Weights, par: &dyn Parallel) -> Vectors {
+        let mut order: Vec<u32> =
+            (0..).zip(&self.totals).filter(|(_, n)| **n > 0).map(|(at, _)| at).collect();
+        let (totals, terms) = (&self.totals, &self.terms);
+        let key = |at: &u32| (std::cmp::Reverse(totals[*at as usize]), &terms[*at as usize]);
+        order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+        order.truncate(self.wanted);
+        order.sort_unstable_by(|a, b| terms[*a as usize].cmp(&terms[*b as usize]));
+        let vocabulary: Vec<String> = order.iter().map(|&at| terms[at as usize].clone()).collect();
+        let mut place = vec![u32::MAX; self.totals.len()];
+        for (&number, at) in order.iter().zip(0..) {
+            place[number as usize] = at;
+        }
+        Vectors::new(self.documents, vocabulary, place, weights, par)
+    }
+}
+
+/// A term's number with a bit that says whether a count above one follows.
+fn write_term(to: &mut Vec<u8>, number: u32, count: u32) {
+    write(to, number << 1 | u32::from(count > 1));
+    if count > 1 {
+        write(to, count);
+    }
+}
+
+/// Terms of a document and how often each occurs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms<'a>(pub(crate) Numbers<'a>);
+
+impl Iterator for Terms<'_> {
+    type Item = (u32, u32);
+
+    #[inline]
+    fn next(&mut self) -> Option<(u32, u32)> {
+        let number = self.0.next()?;
+        let count = if number & 1 == 1 { self.0.next()? } else { 1 };
+        Some((number >> 1, count))
+    }
+}
+
+/// How many documents each place of a vocabulary occurs in.
+pub(crate) fn document_counts(
+    documents: &Documents,
+    place: &[u32],
+    terms: usize,
+    par: &dyn Parallel,
+) -> Vec<u64> {
+    let pieces = crate::exact::pieces(documents.len());
+    let counted = map(par, pieces.len(), |piece| {
+        // One more for what is no term of the vocabulary.
+        let mut counts = vec![0_u64; terms + 1];
+        for at in pieces[piece].clone() {
+            for (number, _) in Terms(documents.numbers(at)) {
+                let at = place.get(number as usize).map_or(terms, |at| (*at as usize).min(terms));
+                counts[at] += 1;
+            }
+        }
+        counts
+    });
+    (0..terms).map(|term| counted.iter().map(|counts| counts[term]).sum()).collect()
+}
