@@ -5,7 +5,7 @@ use crate::run::{Done, cargo, only, run, target, top};
 use crate::{checks, tidy};
 
 /// The packages that a user runs: the program and the first-party plugins.
-pub(crate) const PRODUCT: [&str; 5] = [
+pub(crate) const PRODUCT: [&str; 6] = [
     "cladist",
     "cladist-plugin-hub",
     "cladist-plugin-lineage",

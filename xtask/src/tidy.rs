@@ -47,8 +47,16 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
-const DOMAIN: [&str; 5] =
-    ["cladist-lineage", "cladist-drift", "cladist-ordering", "cladist-hub", "cladist-files"];
+const DOMAIN: [&str; 8] = [
+    "cladist-lineage",
+    "cladist-drift",
+    "cladist-ordering",
+    "cladist-similarity",
+    "cladist-growth",
+    "cladist-cards",
+    "cladist-hub",
+    "cladist-files",
+];
 
 /// Crates that may hold `unsafe`.
 const UNSAFE: [&str; 7] = [
