@@ -1,5 +1,5 @@
 //! Bags of the terms that may be among the most frequent: what the second pass gathers.
-use cladist_lineage::{Parallel, map};
+use cladist_lineage::Parallel;
 use rustc_hash::FxHashMap;
 
 use crate::documents::{Documents, Numbers, TooLarge, write};
@@ -13,8 +13,9 @@ use crate::words::term;
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Bags {
-    /// By candidate: how often, and the text where it was seen.
+    /// By candidate: how often, in how many documents, and the text where it was seen.
     totals: Vec<u64>,
+    having: Vec<u64>,
     terms: Vec<String>,
     known: u32,
     wanted: usize,
@@ -40,6 +41,7 @@ impl Bags {
         let known = candidates.known();
         Self {
             totals: vec![0; known],
+            having: vec![0; known],
             terms: vec![String::new(); known],
             known: known as u32,
             wanted: candidates.wanted(),
@@ -79,6 +81,7 @@ impl Bags {
         for number in seen.drain(..) {
             let count = std::mem::take(&mut counts[number as usize]);
             self.totals[number as usize] += u64::from(count);
+            self.having[number as usize] += 1;
             write_term(bytes, number, count);
         }
         self.documents.push(Some(bytes))
@@ -92,6 +95,7 @@ impl Bags {
         *self.numbers.entry(key).or_insert_with(|| {
             self.news.push(key);
             self.totals.push(0);
+            self.having.push(0);
             self.terms.push(String::new());
             self.totals.len() as u32 - 1
         })
@@ -108,9 +112,11 @@ impl Bags {
         }
         let news: Vec<u32> = other.news.iter().map(|&key| self.number(key)).collect();
         let place = |number: u32| number.checked_sub(self.known).map_or(number, |new| news[new as usize]);
-        for ((total, term), number) in other.totals.into_iter().zip(other.terms).zip(0..) {
+        let counts = other.totals.into_iter().zip(other.having);
+        for (((total, having), term), number) in counts.zip(other.terms).zip(0..) {
             let at = place(number) as usize;
             self.totals[at] += total;
+            self.having[at] += having;
             if self.terms[at].is_empty() {
                 self.terms[at] = term;
             }
@@ -143,11 +149,13 @@ impl Bags {
         order.truncate(self.wanted);
         order.sort_unstable_by(|a, b| terms[*a as usize].cmp(&terms[*b as usize]));
         let vocabulary: Vec<String> = order.iter().map(|&at| terms[at as usize].clone()).collect();
-        let mut place = vec![u32::MAX; self.totals.len()];
+        let present = (0..self.len()).filter(|&at| self.documents.has(at)).count() as f64;
+        let mut places = vec![(order.len() as u32, 0.0); self.totals.len()];
         for (&number, at) in order.iter().zip(0..) {
-            place[number as usize] = at;
+            let weight = weights.of(self.having[number as usize] as f64, present);
+            places[number as usize] = (at, weight);
         }
-        Vectors::new(self.documents, vocabulary, place, weights, par)
+        Vectors::new(self.documents, vocabulary, places, par)
     }
 }
 
@@ -172,21 +180,4 @@ impl Iterator for Terms<'_> {
         let count = if number & 1 == 1 { self.0.next()? } else { 1 };
         Some((number >> 1, count))
     }
-}
-
-/// How many documents each place of a vocabulary occurs in.
-pub(crate) fn document_counts(documents: &Documents, place: &[u32], terms: usize, par: &dyn Parallel) -> Vec<u64> {
-    let pieces = crate::exact::pieces(documents.len());
-    let counted = map(par, pieces.len(), |piece| {
-        // One more for what is no term of the vocabulary.
-        let mut counts = vec![0_u64; terms + 1];
-        for at in pieces[piece].clone() {
-            for (number, _) in Terms(documents.numbers(at)) {
-                let at = place.get(number as usize).map_or(terms, |at| (*at as usize).min(terms));
-                counts[at] += 1;
-            }
-        }
-        counts
-    });
-    (0..terms).map(|term| counted.iter().map(|counts| counts[term]).sum()).collect()
 }
