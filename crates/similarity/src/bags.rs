@@ -160,6 +160,7 @@ impl Bags {
 }
 
 /// A term's number with a bit that says whether a count above one follows.
+#[inline]
 fn write_term(to: &mut Vec<u8>, number: u32, count: u32) {
     write(to, number << 1 | u32::from(count > 1));
     if count > 1 {

@@ -22,8 +22,15 @@ pub struct Sets {
     members: Vec<u64>,
     #[cfg_attr(feature = "serde", serde(skip))]
     numbers: FxHashMap<u64, u32>,
+    /// Members seen of late by a part of their keys, with one more than their numbers: most are
+    /// of a few.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    recent: Vec<(u64, u32)>,
     documents: Documents,
 }
+
+/// Members that are kept at hand.
+const RECENT: usize = 1 << 10;
 
 /// Room for one set at a time.
 #[derive(Debug, Default)]
@@ -70,6 +77,21 @@ impl Sets {
     }
 
     fn number(&mut self, key: u64) -> u32 {
+        if self.recent.is_empty() {
+            self.recent = vec![(0, 0); RECENT];
+        }
+        let at = key as usize % RECENT;
+        if let (recent, Some(number)) = (self.recent[at].0, self.recent[at].1.checked_sub(1))
+            && recent == key
+        {
+            return number;
+        }
+        let number = self.look_up(key);
+        self.recent[at] = (key, number + 1);
+        number
+    }
+
+    fn look_up(&mut self, key: u64) -> u32 {
         if self.numbers.len() < self.members.len() {
             self.numbers = self.members.iter().copied().zip(0..).collect();
         }

@@ -2,14 +2,12 @@
 //! match of `(?u)\b\w\w+\b`.
 use unicode_normalization::char::is_combining_mark;
 
-/// What a byte is in ASCII text: 0 between words, else the byte in lower case.
-static FOLDED: [u8; 256] = {
-    let mut table = [0; 256];
+/// Which bytes are part of words in ASCII text.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
     let mut at = 0_u8;
     while at < 128 {
-        if at.is_ascii_alphanumeric() || at == b'_' {
-            table[at as usize] = at.to_ascii_lowercase();
-        }
+        table[at as usize] = at.is_ascii_alphanumeric() || at == b'_';
         at += 1;
     }
     table
@@ -31,7 +29,7 @@ pub(crate) fn each_word<'t>(text: &'t str, buffer: &'t mut String, mut take: imp
         }
         if letters > 1 {
             let word = &lower[begin..at];
-            take(hash(word.bytes()), word);
+            take(hash(word.as_bytes()), word);
         }
         (begin, letters) = (at + c.len_utf8(), 0);
     }
@@ -40,20 +38,20 @@ pub(crate) fn each_word<'t>(text: &'t str, buffer: &'t mut String, mut take: imp
 fn each_ascii<'t>(text: &'t str, mut take: impl FnMut(u64, &'t str)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        if FOLDED[bytes[at] as usize] == 0 {
-            at += 1;
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        if !IN_WORD[byte as usize] {
             continue;
         }
-        let begin = at;
-        let mut hasher = WordHasher::default();
-        while let Some(folded) = bytes.get(at).map(|&b| FOLDED[b as usize]).filter(|&b| b != 0) {
-            hasher.push(folded);
+        let begin = at - 1;
+        while bytes.get(at).is_some_and(|&byte| IN_WORD[byte as usize]) {
             at += 1;
         }
         if at - begin > 1 {
-            take(hasher.finish(), &text[begin..at]);
+            take(hash(&bytes[begin..at]), &text[begin..at]);
         }
+        // What ended the word is no part of the next.
+        at += 1;
     }
 }
 
@@ -69,35 +67,42 @@ fn is_circled(c: char) -> bool {
         | '\u{1f170}'..='\u{1f189}')
 }
 
-fn hash(word: impl Iterator<Item = u8>) -> u64 {
-    let mut hasher = WordHasher::default();
-    word.for_each(|byte| hasher.push(byte));
-    hasher.finish()
+/// The hash of a word of two bytes or more, its ASCII letters taken as small ones.
+///
+/// Eight bytes at a time, the last ones overlapping those before, as in wyhash. Of the characters
+/// of words only a capital letter differs from its small one by the bit 0x20 alone, and only the
+/// underscore changes beside them, to what is no character of words.
+#[inline]
+fn hash(word: &[u8]) -> u64 {
+    const FIRST: u64 = 0xa076_1d64_78bd_642f;
+    const LAST: u64 = 0xe703_7ed1_a0b4_28db;
+    let (low, high) = match word.len() {
+        0..2 => (u64::from(word.first().copied().unwrap_or(0)), 0),
+        2..4 => (load::<2>(word), load::<2>(&word[word.len() - 2..])),
+        4..8 => (load::<4>(word), load::<4>(&word[word.len() - 4..])),
+        _ => (load::<8>(word), load::<8>(&word[word.len() - 8..])),
+    };
+    let mut hash = word.len() as u64;
+    let mut rest = word;
+    while rest.len() > 16 {
+        rest = &rest[8..];
+        hash = mix(hash ^ small(load::<8>(rest)), FIRST);
+    }
+    mix(mix(hash ^ small(low), FIRST) ^ small(high), LAST)
 }
 
-/// Mixes eight bytes at a time.
-#[derive(Default)]
-struct WordHasher {
-    hash: u64,
-    pending: u64,
-    length: u64,
+/// The first bytes as a number.
+#[inline]
+fn load<const N: usize>(bytes: &[u8]) -> u64 {
+    let mut whole = [0; 8];
+    whole[..N].copy_from_slice(&bytes[..N]);
+    u64::from_le_bytes(whole)
 }
 
-impl WordHasher {
-    #[inline]
-    fn push(&mut self, byte: u8) {
-        self.pending = self.pending << 8 | u64::from(byte);
-        self.length += 1;
-        if self.length.is_multiple_of(8) {
-            self.hash = mix(self.hash ^ self.pending, 0xa076_1d64_78bd_642f);
-            self.pending = 0;
-        }
-    }
-
-    #[inline]
-    fn finish(self) -> u64 {
-        mix(self.hash ^ self.pending, 0xe703_7ed1_a0b4_28db ^ self.length)
-    }
+/// Sets the bit 0x20 of every ASCII byte.
+#[inline]
+fn small(bytes: u64) -> u64 {
+    bytes | (!bytes & 0x8080_8080_8080_8080) >> 2
 }
 
 /// The two halves of a product folded into one: wyhash's way of mixing.
