@@ -82,7 +82,8 @@ fn hash(word: &[u8]) -> u64 {
         4..8 => (load::<4>(word), load::<4>(&word[word.len() - 4..])),
         _ => (load::<8>(word), load::<8>(&word[word.len() - 8..])),
     };
-    let mut hash = word.len() as u64;
+    // Far from the bits of the bytes, or `00` and `100` would fall together.
+    let mut hash = (word.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut rest = word;
     while rest.len() > 16 {
         rest = &rest[8..];
@@ -186,6 +187,20 @@ mod tests {
         for c in ['-', ' ', '\u{93f}', '\u{94d}', 'Ⓐ', '€', '\u{200d}'] {
             assert!(!is_word(c), "{c:?}");
         }
+    }
+
+    #[test]
+    fn no_two_short_words_have_the_same_hash() {
+        let numbers = (0..9).flat_map(|n| (0..20_000).map(move |at| format!("{at:0n$}")));
+        let letters = ('a'..='z').flat_map(|a| ('a'..='z').map(move |b| (a, b)));
+        let words = letters.flat_map(|(a, b)| [format!("{a}{b}"), format!("{a}{a}{b}"), format!("{a}_{b}{b}{a}")]);
+        let mut words: Vec<String> = numbers.chain(words).collect();
+        words.sort_unstable();
+        words.dedup();
+        let mut hashes: Vec<u64> = words.iter().map(|word| super::hash(word.as_bytes())).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), words.len());
     }
 
     #[test]
