@@ -2,14 +2,14 @@
 use cladist_lineage::Parallel;
 use rustc_hash::FxHashMap;
 
-use crate::documents::{Documents, Numbers, TooLarge, write};
+use crate::documents::{Documents, TooLarge};
 use crate::tally::{Candidates, Found, Reader};
 use crate::vectors::{Vectors, Weights};
 use crate::words::term;
 
 /// How often each candidate occurs in each document, and in all.
 ///
-/// A document takes a byte for each of its likeliest terms and two for most others.
+/// A document takes two bytes for each of its terms, two more where one occurs again.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Bags {
@@ -124,8 +124,8 @@ impl Bags {
         if news.is_empty() {
             return self.documents.append(&other.documents);
         }
-        self.documents.rewrite(&other.documents, |numbers, to| {
-            Terms(numbers).for_each(|(number, count)| write_term(to, place(number), count));
+        self.documents.rewrite(&other.documents, |terms, to| {
+            Terms(terms).for_each(|(number, count)| write_term(to, place(number), count));
         })
     }
 
@@ -159,26 +159,66 @@ impl Bags {
     }
 }
 
-/// A term's number with a bit that says whether a count above one follows.
+/// Writes a term's number with a bit that says whether a count above one follows, as two bytes
+/// each. What does not fit stands behind two bytes that are no number.
+///
+/// Two bytes even where one would do: then no reader has to guess.
 #[inline]
 fn write_term(to: &mut Vec<u8>, number: u32, count: u32) {
-    write(to, number << 1 | u32::from(count > 1));
-    if count > 1 {
-        write(to, count);
+    if number >= FAR || count > u32::from(u16::MAX) {
+        to.extend_from_slice(&(FAR as u16).to_le_bytes());
+        to.extend_from_slice(&number.to_le_bytes());
+        to.extend_from_slice(&count.to_le_bytes());
+        return;
+    }
+    let again = count > 1;
+    to.extend_from_slice(&(number as u16 | u16::from(again) << 15).to_le_bytes());
+    if again {
+        to.extend_from_slice(&(count as u16).to_le_bytes());
     }
 }
 
+/// No number of a term: number and count follow, as four bytes each.
+const FAR: u32 = 0x7fff;
+
 /// Terms of a document and how often each occurs.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Terms<'a>(pub(crate) Numbers<'a>);
+pub(crate) struct Terms<'a>(pub(crate) &'a [u8]);
+
+impl Terms<'_> {
+    #[inline]
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (first, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*first)
+    }
+}
 
 impl Iterator for Terms<'_> {
     type Item = (u32, u32);
 
     #[inline]
     fn next(&mut self) -> Option<(u32, u32)> {
-        let number = self.0.next()?;
-        let count = if number & 1 == 1 { self.0.next()? } else { 1 };
-        Some((number >> 1, count))
+        let number = u32::from(u16::from_le_bytes(self.take()?));
+        if number == FAR {
+            return Some((u32::from_le_bytes(self.take()?), u32::from_le_bytes(self.take()?)));
+        }
+        let count = if number > FAR { u32::from(u16::from_le_bytes(self.take()?)) } else { 1 };
+        Some((number & FAR, count))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Terms, write_term};
+
+    #[test]
+    fn every_number_and_count_comes_back() {
+        let all = [0, 1, 0x7ffe, 0x7fff, 0x8000, u32::MAX];
+        let terms: Vec<(u32, u32)> =
+            all.into_iter().flat_map(|n| [1, 2, 0xffff, 0x10000, u32::MAX].map(|count| (n, count))).collect();
+        let mut bytes = Vec::new();
+        terms.iter().for_each(|&(number, count)| write_term(&mut bytes, number, count));
+        assert_eq!(Terms(&bytes).collect::<Vec<_>>(), terms);
     }
 }

@@ -2,7 +2,7 @@
 use cladist_lineage::Parallel;
 
 use crate::estimate::{Estimate, Weighting};
-use crate::exact::{EdgeSums, Measure, Needed, TopSums, exact};
+use crate::exact::{EdgeSums, FETCHED, Measure, Needed, TopSums, exact};
 use crate::kin::Kin;
 use crate::rows::{ROWS, two_of};
 use crate::vectors::{Sums, Vectors};
@@ -40,10 +40,13 @@ impl Measure for Vectors {
     fn below<'a>(&'a self, sums: &mut Sums<'a>, kin: &Kin, u: u32, _: Needed) -> (f64, f64) {
         let (mut own, mut siblings) = (0.0, 0.0);
         sums.add::<TOP>(u as usize);
-        for &v in kin.children(u) {
-            let dots = sums.dot_and_add::<BEFORE>(v as usize);
-            own += dots[TOP];
-            siblings += dots[BEFORE];
+        for children in kin.children(u).chunks(FETCHED) {
+            self.fetch(children);
+            for &v in children {
+                let dots = sums.dot_and_add::<BEFORE>(v as usize);
+                own += dots[TOP];
+                siblings += dots[BEFORE];
+            }
         }
         sums.clear(kin.children(u).iter().chain([&u]));
         (own, siblings)

@@ -7,6 +7,9 @@ use crate::estimate::{Estimate, Moments, Weighting};
 use crate::kin::Kin;
 use crate::rows::{Block, ROWS, TABLE};
 
+/// How many documents are fetched at once.
+pub(crate) const FETCHED: usize = 16;
+
 /// Sums of the similarity over the blocks around a model; see [`Block`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct TopSums {

@@ -92,11 +92,18 @@ impl Vectors {
     /// Places and weights before scaling; a place may be the one beyond the vocabulary.
     #[inline]
     fn raw(&self, at: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
-        Terms(self.documents.numbers(at)).map(|(number, count)| {
+        Terms(self.documents.content(at)).map(|(number, count)| {
             let beyond = (self.vocabulary.len() as u32, 0.0);
             let (place, weight) = self.terms.get(number as usize).copied().unwrap_or(beyond);
             (place as usize, weight * f64::from(count))
         })
+    }
+
+    /// Fetches vectors that will be read next.
+    #[inline]
+    pub(crate) fn fetch(&self, next: &[u32]) {
+        self.documents.fetch(next);
+        std::hint::black_box(next.iter().fold(0.0, |sum, &at| sum + self.scales[at as usize]));
     }
 
     /// The squared length: 1, or 0 of a zero vector.

@@ -2,17 +2,6 @@
 //! match of `(?u)\b\w\w+\b`.
 use unicode_normalization::char::is_combining_mark;
 
-/// Which bytes are part of words in ASCII text.
-static IN_WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut at = 0_u8;
-    while at < 128 {
-        table[at as usize] = at.is_ascii_alphanumeric() || at == b'_';
-        at += 1;
-    }
-    table
-};
-
 /// Calls `take` with the 64-bit hash and the text of every word, in order. The text is a part of
 /// `text`, in its own case where it is ASCII, or of `buffer`, which holds the text in lower case.
 pub(crate) fn each_word<'t>(text: &'t str, buffer: &'t mut String, mut take: impl FnMut(u64, &'t str)) {
@@ -35,24 +24,67 @@ pub(crate) fn each_word<'t>(text: &'t str, buffer: &'t mut String, mut take: imp
     }
 }
 
+/// The same in ASCII text, eight bytes at a time: where words end cannot be foretold, and a branch
+/// for each byte would cost more than all the rest.
 fn each_ascii<'t>(text: &'t str, mut take: impl FnMut(u64, &'t str)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        if !IN_WORD[byte as usize] {
+    while at < bytes.len() {
+        let eight = load(bytes, at);
+        let inside = in_words(eight);
+        if inside & 0x80 == 0 {
+            at += (inside.trailing_zeros() / 8).clamp(1, 8) as usize;
             continue;
         }
-        let begin = at - 1;
-        while bytes.get(at).is_some_and(|&byte| IN_WORD[byte as usize]) {
-            at += 1;
+        let (begin, mut hash, mut eight, mut inside) = (at, 0, eight, inside);
+        loop {
+            let length = ((inside ^ ENDS).trailing_zeros() / 8) as usize;
+            if length > 0 {
+                let kept = u64::MAX >> (64 - 8 * length);
+                hash = mix(hash ^ small(eight & kept), CHUNK);
+            }
+            at += length;
+            if length < 8 {
+                break;
+            }
+            eight = load(bytes, at);
+            inside = in_words(eight);
         }
         if at - begin > 1 {
-            take(hash(&bytes[begin..at]), &text[begin..at]);
+            take(finish(hash, at - begin), &text[begin..at]);
         }
         // What ended the word is no part of the next.
         at += 1;
     }
+}
+
+/// The highest bit of every byte.
+const ENDS: u64 = 0x8080_8080_8080_8080;
+/// Every byte one.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The eight bytes from a place on, zeros beyond the end.
+#[inline]
+fn load(bytes: &[u8], at: usize) -> u64 {
+    if let Some(Ok(eight)) = bytes.get(at..at + 8).map(<[u8; 8]>::try_from) {
+        return u64::from_le_bytes(eight);
+    }
+    let mut eight = [0; 8];
+    let rest = bytes.get(at..).unwrap_or_default();
+    eight[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(eight)
+}
+
+/// Of eight ASCII bytes those of words, as their highest bits.
+#[inline]
+fn in_words(bytes: u64) -> u64 {
+    // The highest bit of a byte below 128 is set when it is at least `byte`; nothing carries over.
+    let least = |bytes: u64, byte: u8| bytes + ONES * u64::from(0x80 - byte);
+    let letters = bytes | ONES * 0x20;
+    let letter = least(letters, b'a') & !least(letters, b'z' + 1);
+    let digit = least(bytes, b'0') & !least(bytes, b'9' + 1);
+    let other = least(bytes ^ ONES * u64::from(b'_'), 1);
+    (letter | digit | !other) & ENDS
 }
 
 /// Whether Python's `re` counts a character as `\w`: letters and numbers by general category and
@@ -67,43 +99,27 @@ fn is_circled(c: char) -> bool {
         | '\u{1f170}'..='\u{1f189}')
 }
 
-/// The hash of a word of two bytes or more, its ASCII letters taken as small ones.
+const CHUNK: u64 = 0xa076_1d64_78bd_642f;
+
+/// The hash of a word, its ASCII letters taken as small ones: eight bytes at a time.
 ///
-/// Eight bytes at a time, the last ones overlapping those before, as in wyhash. Of the characters
-/// of words only a capital letter differs from its small one by the bit 0x20 alone, and only the
-/// underscore changes beside them, to what is no character of words.
-#[inline]
+/// Of the characters of words only a capital letter differs from its small one by the bit 0x20
+/// alone, and only the underscore changes beside them, to what is no character of words.
 fn hash(word: &[u8]) -> u64 {
-    const FIRST: u64 = 0xa076_1d64_78bd_642f;
-    const LAST: u64 = 0xe703_7ed1_a0b4_28db;
-    let (low, high) = match word.len() {
-        0..2 => (u64::from(word.first().copied().unwrap_or(0)), 0),
-        2..4 => (load::<2>(word), load::<2>(&word[word.len() - 2..])),
-        4..8 => (load::<4>(word), load::<4>(&word[word.len() - 4..])),
-        _ => (load::<8>(word), load::<8>(&word[word.len() - 8..])),
-    };
-    // Far from the bits of the bytes, or `00` and `100` would fall together.
-    let mut hash = (word.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mut rest = word;
-    while rest.len() > 16 {
-        rest = &rest[8..];
-        hash = mix(hash ^ small(load::<8>(rest)), FIRST);
-    }
-    mix(mix(hash ^ small(low), FIRST) ^ small(high), LAST)
+    let chunks = (0..word.len()).step_by(8).map(|at| load(word, at));
+    finish(chunks.fold(0, |hash, chunk| mix(hash ^ small(chunk), CHUNK)), word.len())
 }
 
-/// The first bytes as a number.
 #[inline]
-fn load<const N: usize>(bytes: &[u8]) -> u64 {
-    let mut whole = [0; 8];
-    whole[..N].copy_from_slice(&bytes[..N]);
-    u64::from_le_bytes(whole)
+fn finish(hash: u64, length: usize) -> u64 {
+    // The length far from the bits of the bytes, or short words fall together.
+    mix(hash ^ (length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15), 0xe703_7ed1_a0b4_28db)
 }
 
 /// Sets the bit 0x20 of every ASCII byte.
 #[inline]
 fn small(bytes: u64) -> u64 {
-    bytes | (!bytes & 0x8080_8080_8080_8080) >> 2
+    bytes | (!bytes & ENDS) >> 2
 }
 
 /// The two halves of a product folded into one: wyhash's way of mixing.
@@ -201,6 +217,28 @@ mod tests {
         hashes.sort_unstable();
         hashes.dedup();
         assert_eq!(hashes.len(), words.len());
+    }
+
+    #[test]
+    fn eight_bytes_are_looked_at_like_one() {
+        for byte in 0..128_u8 {
+            for at in 0..8 {
+                let mut eight = [b'-'; 8];
+                eight[at] = byte;
+                let found = super::in_words(u64::from_le_bytes(eight));
+                let word = byte.is_ascii_alphanumeric() || byte == b'_';
+                assert_eq!(found, u64::from(word) << (8 * at + 7), "{byte} at {at}");
+            }
+        }
+        // Words of every length at every place.
+        for begin in 0..9 {
+            for length in 0..26 {
+                let text = format!("{}{}-x", "-".repeat(begin), "a".repeat(length));
+                let expected = if length > 1 { vec!["a".repeat(length)] } else { Vec::new() };
+                assert_eq!(grams(&text), expected, "{text}");
+                assert_eq!(grams(text.trim_end_matches("-x")), expected, "{text}");
+            }
+        }
     }
 
     #[test]
