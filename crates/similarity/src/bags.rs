@@ -60,7 +60,7 @@ impl Bags {
         let index = candidates.index();
         let Scratch { reader, counts, seen, bytes } = scratch;
         counts.resize(self.totals.len().max(counts.len()), 0);
-        reader.0.each(document, |key, before, word| {
+        let mut take = |key: u64, before: Option<&str>, word: &str| {
             let number = match index.find(key) {
                 Found::No => return,
                 Found::Known(number) => number,
@@ -69,13 +69,19 @@ impl Bags {
             if number >= counts.len() {
                 counts.resize(number + 1, 0);
             }
-            if counts[number] == 0 {
+            counts[number] += 1;
+            if counts[number] == 1 {
                 seen.push(number as u32);
                 if self.terms[number].is_empty() {
                     self.terms[number] = term(before, word);
                 }
             }
-            counts[number] += 1;
+        };
+        reader.0.each(document, |key, word, pair| {
+            take(key, None, word);
+            if let Some((key, before)) = pair {
+                take(key, Some(before), word);
+            }
         });
         bytes.clear();
         for number in seen.drain(..) {
@@ -142,7 +148,8 @@ impl Bags {
     /// The vectors of the documents over the most frequent terms: those with the largest count
     /// over all documents, equal counts by ascending term.
     pub fn vectors(self, weights: Weights, par: &dyn Parallel) -> Vectors {
-        let mut order: Vec<u32> = (0..).zip(&self.totals).filter(|(_, n)| **n > 0).map(|(at, _)| at).collect();
+        let mut order: Vec<u32> =
+            (0..).zip(&self.totals).filter(|(_, n)| **n > 0).map(|(at, _)| at).collect();
         let (totals, terms) = (&self.totals, &self.terms);
         let key = |at: &u32| (std::cmp::Reverse(totals[*at as usize]), &terms[*at as usize]);
         order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
@@ -182,7 +189,7 @@ fn write_term(to: &mut Vec<u8>, number: u32, count: u32) {
 const FAR: u32 = 0x7fff;
 
 /// Terms of a document and how often each occurs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Terms<'a>(pub(crate) &'a [u8]);
 
 impl Terms<'_> {
@@ -218,7 +225,9 @@ mod tests {
         let terms: Vec<(u32, u32)> =
             all.into_iter().flat_map(|n| [1, 2, 0xffff, 0x10000, u32::MAX].map(|count| (n, count))).collect();
         let mut bytes = Vec::new();
-        terms.iter().for_each(|&(number, count)| write_term(&mut bytes, number, count));
+        for &(number, count) in &terms {
+            write_term(&mut bytes, number, count);
+        }
         assert_eq!(Terms(&bytes).collect::<Vec<_>>(), terms);
     }
 }

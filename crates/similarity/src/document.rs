@@ -243,7 +243,8 @@ fn odd<'a>(text: &'a str, to: &mut String) -> &'a str {
     match escape {
         'u' => {
             let (unit, rest) = unit(chars.as_str());
-            let low = rest.strip_prefix("\\u").map(self::unit).filter(|(low, _)| (0xdc00..0xe000).contains(low));
+            let low =
+                rest.strip_prefix("\\u").map(self::unit).filter(|(low, _)| (0xdc00..0xe000).contains(low));
             if let (0xd800..0xdc00, Some((low, rest))) = (unit, low) {
                 let scalar = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
                 python_char(char::from_u32(scalar).unwrap_or_default(), to);

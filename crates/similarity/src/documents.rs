@@ -94,7 +94,7 @@ pub(crate) fn write(to: &mut Vec<u8>, mut number: u32) {
 }
 
 /// Reads numbers back.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Numbers<'a>(pub(crate) &'a [u8]);
 
 impl Iterator for Numbers<'_> {
@@ -138,7 +138,9 @@ mod tests {
             for (at, document) in documents.iter().enumerate() {
                 let bytes = document.as_ref().map(|numbers| {
                     let mut bytes = Vec::new();
-                    numbers.iter().for_each(|n| write(&mut bytes, *n));
+                    for &number in numbers {
+                        write(&mut bytes, number);
+                    }
                     bytes
                 });
                 let into = if at < middle { &mut left } else { &mut right };

@@ -40,7 +40,13 @@ pub(crate) struct Needed(u16);
 
 impl Needed {
     pub(crate) fn by(rows: &[bool; ROWS]) -> Self {
-        Self(TABLE.iter().zip(rows).filter(|(_, on)| **on).fold(0, |all, (row, _)| all | 1 << row.block as u16))
+        Self(
+            TABLE
+                .iter()
+                .zip(rows)
+                .filter(|(_, on)| **on)
+                .fold(0, |all, (row, _)| all | 1 << row.block as u16),
+        )
     }
 
     pub(crate) fn any(self, blocks: &[Block]) -> bool {
@@ -109,7 +115,16 @@ pub(crate) fn exact<M: Measure>(
     let needed = Needed::by(rows);
     let runs = kin.runs();
     let parts = map(par, runs.len(), |run| {
-        let mut walk = Walk { measure, kin, needed, rows, weighting, room: measure.room(), below: Vec::new(), edges: Vec::new() };
+        let mut walk = Walk {
+            measure,
+            kin,
+            needed,
+            rows,
+            weighting,
+            room: measure.room(),
+            below: Vec::new(),
+            edges: Vec::new(),
+        };
         let mut moments = [Moments::default(); ROWS];
         for family in runs[run].clone() {
             walk.family(kin.family(family), &mut moments);
@@ -120,7 +135,7 @@ pub(crate) fn exact<M: Measure>(
     for part in parts {
         moments.iter_mut().zip(part).for_each(|(all, part)| all.append(part));
     }
-    moments.iter().map(|moments| moments.estimate(weighting)).collect()
+    moments.iter().map(|moments| moments.estimate()).collect()
 }
 
 struct Walk<'a, M: Measure + 'a> {
@@ -153,7 +168,7 @@ impl<M: Measure> Walk<'_, M> {
                     Weighting::Parents => (0.0, 0),
                 };
                 family.0 += group.0;
-                family.1 += group.1;
+                family.1 = family.1.saturating_add(group.1);
             }
         }
         for (moments, (sum, weight)) in moments.iter_mut().zip(family) {
@@ -187,7 +202,7 @@ impl<M: Measure> Walk<'_, M> {
                     // Of a kinship the two are the same, and the sum stays as it is.
                     let share = if weight == pairs { 1.0 } else { weight as f64 / pairs as f64 };
                     all.0 += sum(row.block, &top, edge).max(0.0) * share;
-                    all.1 += weight;
+                    all.1 = weight.saturating_add(all.1);
                 }
             };
             if !on {

@@ -76,9 +76,7 @@ impl Kin {
         let family = components(there.len(), &children);
         let mut tops: Vec<u32> = (0..there.len() as u32).filter(|&m| !children.of(m).is_empty()).collect();
         tops.sort_by_key(|&top| family[top as usize]);
-        let begins = |at: &usize| {
-            *at == 0 || family[tops[*at] as usize] != family[tops[*at - 1] as usize]
-        };
+        let begins = |at: &usize| *at == 0 || family[tops[*at] as usize] != family[tops[*at - 1] as usize];
         let families = (0..tops.len()).filter(begins).map(|at| at as u32).collect();
         let present = (0..).zip(&there).filter(|(_, there)| **there).map(|(at, _)| at).collect();
         Self { present, children, parents, tops, families }
@@ -131,7 +129,8 @@ impl Kin {
 
     /// The children that a model (`v`) shares with one of its parents (`u`), `v` aside.
     pub(crate) fn shared(&self, u: u32, v: u32) -> impl Iterator<Item = u32> + '_ {
-        let shared = move |w: &u32| *w != v && (u == v || (self.parents(*w).len() > 1 && self.is_parent(u, *w)));
+        let shared =
+            move |w: &u32| *w != v && (u == v || (self.parents(*w).len() > 1 && self.is_parent(u, *w)));
         self.children(v).iter().copied().filter(shared)
     }
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::documents::{Documents, Numbers, TooLarge, write};
-use crate::exact::{EdgeSums, FETCHED, Measure, Needed, TopSums, pieces};
+use crate::exact::{EdgeSums, FETCHED, Measure, Needed, TopSums};
 use crate::kin::Kin;
 use crate::rows::Block;
 use crate::tally::Reader;
@@ -183,13 +183,14 @@ impl Sets {
                     let before = owners[member as usize].iter().take_while(|&&other| (other as usize) < at);
                     before.for_each(|&other| common[other as usize] += 1);
                 }
-                for (other, common) in common[..at].iter_mut().enumerate().filter(|(_, common)| **common > 0) {
+                for (other, common) in common[..at].iter_mut().enumerate().filter(|(_, common)| **common > 0)
+                {
                     let union = (sizes[at] + sizes[other] - *common) as usize;
                     if by_union.len() <= union {
                         by_union.resize(union + 1, 0);
                     }
-                    by_union[union] +=
-                        u128::from(groups[at].count * groups[other].count) * u128::from(std::mem::take(common));
+                    by_union[union] += u128::from(groups[at].count * groups[other].count)
+                        * u128::from(std::mem::take(common));
                 }
             }
             by_union
@@ -369,14 +370,5 @@ impl Measure for Sets {
         if cousins {
             top.cousins -= kin.shared_grandchildren(u).map(|w| self.own(w)).sum::<f64>();
         }
-    }
-}
-
-impl Sets {
-    /// Checks that a set that was read back names only members that it has.
-    pub fn is_whole(&self, par: &dyn Parallel) -> bool {
-        let pieces = pieces(self.len());
-        let inside = |at: usize| self.members_of(at).all(|member| (member as usize) < self.members.len());
-        map(par, pieces.len(), |piece| pieces[piece].clone().all(inside)).into_iter().all(|whole| whole)
     }
 }

@@ -65,7 +65,11 @@ impl Cell {
 
     /// The most occurrences of the key.
     fn most(self) -> u64 {
-        if self.total == u32::MAX { u64::MAX } else { (u64::from(self.total) + u64::from(self.votes)) / 2 }
+        if self.total == u32::MAX {
+            u64::MAX
+        } else {
+            u64::midpoint(u64::from(self.total), u64::from(self.votes))
+        }
     }
 
     /// The most occurrences of any other key.
@@ -82,10 +86,20 @@ fn cell_of(key: u64) -> u32 {
 impl Tally {
     /// Counts the words and pairs of words of one document.
     pub fn push(&mut self, document: &str, reader: &mut Reader) {
-        reader.0.each(document, |key, _, _| match self.all.get_mut(cell_of(key) as usize) {
+        reader.0.each(document, |key, _, pair| {
+            self.count(key);
+            if let Some((key, _)) = pair {
+                self.count(key);
+            }
+        });
+    }
+
+    #[inline]
+    fn count(&mut self, key: u64) {
+        match self.all.get_mut(cell_of(key) as usize) {
             Some(cell) => cell.count(key),
             None => self.add(cell_of(key), key, 1, 1),
-        });
+        }
     }
 
     /// Adds what another part counted.
@@ -300,8 +314,10 @@ mod tests {
         #[test]
         fn a_cell_bounds_every_count(keys in prop::collection::vec(1_u64..6, 0..60)) {
             let (mut cell, mut same) = (Cell::default(), Cell::default());
-            keys.iter().for_each(|&key| cell.count(key));
-            keys.iter().for_each(|&key| same.add(key, 1, 1));
+            for &key in &keys {
+                cell.count(key);
+                same.add(key, 1, 1);
+            }
             prop_assert_eq!(cell, same);
             for key in 1..6 {
                 let count = keys.iter().filter(|k| **k == key).count() as u64;

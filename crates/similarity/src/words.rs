@@ -4,10 +4,16 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Calls `take` with the 64-bit hash and the text of every word, in order. The text is a part of
 /// `text`, in its own case where it is ASCII, or of `buffer`, which holds the text in lower case.
+#[inline]
 pub(crate) fn each_word<'t>(text: &'t str, buffer: &'t mut String, mut take: impl FnMut(u64, &'t str)) {
     if text.is_ascii() {
-        return each_ascii(text, take);
+        each_ascii(text, take);
+    } else {
+        each_unicode(text, buffer, &mut take);
     }
+}
+
+fn each_unicode<'t>(text: &str, buffer: &'t mut String, take: &mut dyn FnMut(u64, &'t str)) {
     buffer.clear();
     buffer.push_str(&text.to_lowercase());
     let (lower, mut begin, mut letters) = (buffer.as_str(), 0, 0);
@@ -26,6 +32,7 @@ pub(crate) fn each_word<'t>(text: &'t str, buffer: &'t mut String, mut take: imp
 
 /// The same in ASCII text, eight bytes at a time: where words end cannot be foretold, and a branch
 /// for each byte would cost more than all the rest.
+#[inline]
 fn each_ascii<'t>(text: &'t str, mut take: impl FnMut(u64, &'t str)) {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -80,10 +87,10 @@ fn load(bytes: &[u8], at: usize) -> u64 {
 fn in_words(bytes: u64) -> u64 {
     // The highest bit of a byte below 128 is set when it is at least `byte`; nothing carries over.
     let least = |bytes: u64, byte: u8| bytes + ONES * u64::from(0x80 - byte);
-    let letters = bytes | ONES * 0x20;
+    let letters = bytes | (ONES * 0x20);
     let letter = least(letters, b'a') & !least(letters, b'z' + 1);
     let digit = least(bytes, b'0') & !least(bytes, b'9' + 1);
-    let other = least(bytes ^ ONES * u64::from(b'_'), 1);
+    let other = least(bytes ^ (ONES * u64::from(b'_')), 1);
     (letter | digit | !other) & ENDS
 }
 
@@ -136,16 +143,13 @@ pub(crate) struct Grams {
 }
 
 impl Grams {
-    /// Calls `take` with the key of every gram, the word before (`None` for a single word) and
-    /// the word.
+    /// Calls `take` for every word with its key and text, and with the key of the pair that ends
+    /// with it and the text of the word before, where there is one.
     #[inline]
-    pub(crate) fn each(&mut self, text: &str, mut take: impl FnMut(u64, Option<&str>, &str)) {
+    pub(crate) fn each(&mut self, text: &str, mut take: impl FnMut(u64, &str, Option<(u64, &str)>)) {
         let mut before: Option<(u64, &str)> = None;
         each_word(text, &mut self.buffer, |hash, word| {
-            take(hash, None, word);
-            if let Some((first, text)) = before {
-                take(pair(first, hash), Some(text), word);
-            }
+            take(hash, word, before.map(|(first, text)| (pair(first, hash), text)));
             before = Some((hash, word));
         });
     }
@@ -176,17 +180,17 @@ mod tests {
 
     fn grams(text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        Grams::default().each(text, |_, before, word| found.push(term(before, word)));
+        Grams::default().each(text, |_, word, pair| {
+            found.push(term(None, word));
+            found.extend(pair.map(|(_, before)| term(Some(before), word)));
+        });
         found
     }
 
     #[test]
     fn words_as_scikit_learn_takes_them() {
         // CountVectorizer(ngram_range=(1, 2)).build_analyzer(), its words and pairs in another order.
-        assert_eq!(
-            grams("License:MIT, a b1_C x"),
-            ["license", "mit", "license mit", "b1_c", "mit b1_c"]
-        );
+        assert_eq!(grams("License:MIT, a b1_C x"), ["license", "mit", "license mit", "b1_c", "mit b1_c"]);
         // İ becomes i and a combining dot, which is no word character; a last Σ becomes ς; the
         // letters of the Hindi word stand alone between vowel signs.
         assert_eq!(grams("ÉTÉ d'İzmir"), ["été", "zmir", "été zmir"]);
@@ -209,7 +213,8 @@ mod tests {
     fn no_two_short_words_have_the_same_hash() {
         let numbers = (0..9).flat_map(|n| (0..20_000).map(move |at| format!("{at:0n$}")));
         let letters = ('a'..='z').flat_map(|a| ('a'..='z').map(move |b| (a, b)));
-        let words = letters.flat_map(|(a, b)| [format!("{a}{b}"), format!("{a}{a}{b}"), format!("{a}_{b}{b}{a}")]);
+        let words =
+            letters.flat_map(|(a, b)| [format!("{a}{b}"), format!("{a}{a}{b}"), format!("{a}_{b}{b}{a}")]);
         let mut words: Vec<String> = numbers.chain(words).collect();
         words.sort_unstable();
         words.dedup();
@@ -245,7 +250,10 @@ mod tests {
     fn equal_words_have_equal_keys_whatever_the_path() {
         let keys = |text: &str| {
             let mut keys = Vec::new();
-            Grams::default().each(text, |key, _, _| keys.push(key));
+            Grams::default().each(text, |key, _, pair| {
+                keys.push(key);
+                keys.extend(pair.map(|(key, _)| key));
+            });
             keys
         };
         let ascii = keys("Abcdefgh-Abcdefghi abc");

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cladist_lineage::{Link, Links, ModelIx, Serial};
 use cladist_similarity::{
-    Bags, Kin, Reader, Sampling, Scratch, SetScratch, Sets, Tally, Vectors, Weighting, Weights, cosines, draw,
-    jaccard, patterns,
+    Bags, Kin, Reader, Sampling, Scratch, SetScratch, Sets, Tally, Vectors, Weighting, Weights, cosines,
+    draw, jaccard, patterns,
 };
 use proptest::prelude::*;
 
@@ -102,7 +102,9 @@ fn reference_vectors(case: &Case, weights: Weights, wanted: usize) -> Vec<BTreeM
         let inside = document.iter().flatten().filter(|term| vocabulary.contains(term.as_str()));
         inside.for_each(|term| *vector.entry(term.clone()).or_default() += weight(term));
         let length = vector.values().map(|x| x * x).sum::<f64>().sqrt();
-        vector.values_mut().for_each(|x| *x /= length);
+        for x in vector.values_mut() {
+            *x /= length;
+        }
         vector
     };
     documents.iter().map(vector).collect()
@@ -123,9 +125,11 @@ type Pairs = Vec<(u32, u32)>;
 type Blocks = Vec<(u32, Pairs, f64)>;
 
 /// The definitions of the data's README, word for word.
+#[allow(clippy::many_single_char_names, reason = "the names of the definitions")]
 fn blocks(case: &Case, pattern: &str, pair: Option<u8>) -> Blocks {
     let there = |m: &u32| case.documents[*m as usize].is_some();
-    let edges: BTreeSet<(u32, u32)> = case.edges.iter().copied().filter(|(p, c)| there(p) && there(c)).collect();
+    let edges: BTreeSet<(u32, u32)> =
+        case.edges.iter().copied().filter(|(p, c)| there(p) && there(c)).collect();
     let children = |u: u32| edges.iter().filter(move |(p, _)| *p == u).map(|(_, c)| *c).collect::<Vec<_>>();
     let parents = |u: u32| edges.iter().filter(move |(_, c)| *c == u).map(|(p, _)| *p).collect::<Vec<_>>();
     let two = |list: &[u32]| -> Pairs {

@@ -152,7 +152,8 @@ impl Dump {
         }
         assert_eq!(compared, if mode == "paper" { 28 } else { 5 });
         let parents = golden[mode]["parent_means"].as_object();
-        for (row, found) in patterns().zip(estimate(Weighting::Parents)).filter(|(row, _)| row.pair.is_none()) {
+        for (row, found) in patterns().zip(estimate(Weighting::Parents)).filter(|(row, _)| row.pair.is_none())
+        {
             let Some(expected) = parents.and_then(|means| means.get(row.pattern)) else { continue };
             assert_eq!(Some(found.pairs), expected["parents"].as_u64(), "{}", what(row.pattern));
             near(found, expected, &what(row.pattern));

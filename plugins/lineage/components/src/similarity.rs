@@ -11,6 +11,8 @@ use crate::threads::HostThreads;
 
 mod state;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use self::state::{Artefacts, First, State};
 
@@ -236,9 +238,7 @@ impl Similarity {
                 let kin = Kin::new(&resolve(links)?, |at| sets.has(at));
                 similar::jaccard(&sets, &kin, self.weighting, self.sampling, &HostThreads)
             }
-            First::Texts(texts) => {
-                cx.pass.shared::<similar::Wanted>()?.estimates(&texts, &HostThreads)
-            }
+            First::Texts(texts) => cx.pass.shared::<similar::Wanted>()?.estimates(&texts, &HostThreads),
             _ => Vec::new(),
         })
     }

@@ -2,7 +2,8 @@ use arrow_array::{Array, LargeStringArray, ListArray, StringArray};
 use cladist_lineage::{IdKey, LinkSet};
 use cladist_sdk::prelude::*;
 use cladist_similarity::{
-    Bags, Candidates, Excluded, Reader, Scratch, SetScratch, Sets, Tally, Wanted, card_text, record_text, tag_text,
+    Bags, Candidates, Excluded, Reader, Scratch, SetScratch, Sets, Tally, Wanted, card_text, record_text,
+    tag_text,
 };
 
 use super::{Artefact, Measure, Texts};
