@@ -75,7 +75,7 @@ impl Dump {
         // Neither dump has a cycle, so dates do not matter.
         let graph = FamilyGraph::build(declared, &GraphOptions::default(), &Serial).unwrap();
         for edge in graph.edges().iter().filter(|edge| mode == "paper" || !edge.cut) {
-            set.push_edge(edge.child, edge.parent, edge.relation);
+            set.push_edge(graph.id(edge.child), graph.id(edge.parent), edge.relation);
         }
         set.resolve(&Serial).unwrap()
     }
