@@ -47,7 +47,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
-const DOMAIN: [&str; 3] = ["cladist-lineage", "cladist-hub", "cladist-files"];
+const DOMAIN: [&str; 4] = ["cladist-lineage", "cladist-similarity", "cladist-hub", "cladist-files"];
 
 /// Crates that may hold `unsafe`.
 const UNSAFE: [&str; 7] = [
