@@ -47,13 +47,14 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
-const DOMAIN: [&str; 8] = [
+const DOMAIN: [&str; 9] = [
     "cladist-lineage",
     "cladist-drift",
     "cladist-ordering",
     "cladist-similarity",
     "cladist-growth",
     "cladist-cards",
+    "cladist-coverage",
     "cladist-hub",
     "cladist-files",
 ];

@@ -97,9 +97,9 @@ impl Metric for Diversity {
         let rows = batch.num_rows() as u64;
         let sample = Sample { rows, histogram: self.bins.histogram(values.iter().flatten()) };
         if at.port == "items" {
-            state.items.add(&sample)
+            state.items.add(&sample);
         } else {
-            state.reference.add(&sample)
+            state.reference.add(&sample);
         }
         Ok(())
     }
