@@ -47,13 +47,15 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
-const DOMAIN: [&str; 9] = [
+const DOMAIN: &[&str] = &[
     "cladist-lineage",
     "cladist-drift",
     "cladist-ordering",
     "cladist-similarity",
     "cladist-growth",
     "cladist-cards",
+    "cladist-languages",
+    "cladist-stats",
     "cladist-coverage",
     "cladist-hub",
     "cladist-files",
