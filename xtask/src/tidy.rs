@@ -47,7 +47,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
-const DOMAIN: [&str; 8] = [
+const DOMAIN: [&str; 10] = [
     "cladist-lineage",
     "cladist-drift",
     "cladist-ordering",
@@ -56,6 +56,8 @@ const DOMAIN: [&str; 8] = [
     "cladist-cards",
     "cladist-hub",
     "cladist-files",
+    "cladist-coverage",
+    "cladist-stats",
 ];
 
 /// Crates that may hold `unsafe`.
