@@ -19,9 +19,21 @@ impl<'a> Series<'a> {
         (items.checked_mul(series)? == values.len()).then_some(Self { values, items, width: series })
     }
 
-    /// The means of every series in some of the draws, by draw, then by series. Draw `d` is the
-    /// same whichever range it is asked for in.
-    pub fn resampled_means(self, seed: u64, problem: u32, draws: Range<u32>) -> Vec<f64> {
+    /// Means and ranks of every series in some of the draws. Draw `d` is the same whichever range
+    /// it is asked for in.
+    pub fn resample(self, seed: u64, problem: u32, draws: Range<u32>) -> Resampled {
+        let means = self.resampled_means(seed, problem, draws);
+        let mut ranks = vec![0; means.len()];
+        let mut order = Vec::new();
+        let width = self.width.max(1);
+        for (means, ranks) in means.chunks_exact(width).zip(ranks.chunks_exact_mut(width)) {
+            descending_ranks(means, &mut order, ranks);
+        }
+        Resampled { width, means, ranks }
+    }
+
+    /// The means by draw, then by series.
+    fn resampled_means(self, seed: u64, problem: u32, draws: Range<u32>) -> Vec<f64> {
         let mut means = vec![0.0; draws.len() * self.width];
         if self.items == 0 || self.width == 0 {
             return means;
@@ -40,6 +52,41 @@ impl<'a> Series<'a> {
             }
         }
         means
+    }
+}
+
+/// Some draws of several series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resampled {
+    width: usize,
+    /// By draw, then by series.
+    means: Vec<f64>,
+    ranks: Vec<u32>,
+}
+
+/// What 1 − α of the draws gave for one series.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Intervals {
+    /// The ends of the percentile interval of the mean.
+    pub mean: (f64, f64),
+    /// The best and the worst rank among the series.
+    pub rank: (u32, u32),
+}
+
+impl Intervals {
+    /// Of one series over all parts of the draws; none without draws.
+    pub fn of(parts: &[Resampled], series: usize, alpha: f64) -> Option<Self> {
+        let mut means: Vec<f64> = Vec::new();
+        let mut ranks: Vec<u32> = Vec::new();
+        for part in parts {
+            means.extend(part.means.iter().skip(series).step_by(part.width));
+            ranks.extend(part.ranks.iter().skip(series).step_by(part.width));
+        }
+        let mut counts = vec![0; ranks.iter().copied().max().unwrap_or(0) as usize];
+        for rank in ranks {
+            counts[rank as usize - 1] += 1;
+        }
+        Some(Self { mean: percentile_interval(&mut means, alpha)?, rank: rank_interval(&counts, alpha)? })
     }
 }
 
@@ -95,7 +142,7 @@ pub fn rank_interval(counts: &[u32], alpha: f64) -> Option<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Series, descending_ranks, rank_interval};
+    use super::{Intervals, Series, descending_ranks, rank_interval};
 
     #[test]
     fn pieces_of_draws_are_the_whole() {
@@ -118,6 +165,23 @@ mod tests {
         let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 64.0;
         let found = means.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(draws);
         assert!((found / variance - 1.0).abs() < 0.03, "{found}, not {variance}");
+    }
+
+    /// The second series is the first and a half, whatever the languages drawn.
+    #[test]
+    fn intervals_of_parts_and_of_the_whole() {
+        let values: Vec<f64> = (0..9).flat_map(|i| [f64::from(i), f64::from(i) + 0.5]).collect();
+        let series = Series::new(&values, 9, 2).unwrap();
+        let whole = [series.resample(3, 0, 0..200)];
+        let parts = [series.resample(3, 0, 0..50), series.resample(3, 0, 50..200)];
+        for place in 0..2 {
+            assert_eq!(Intervals::of(&whole, place, 0.05), Intervals::of(&parts, place, 0.05));
+        }
+        let [first, second] = [0, 1].map(|place| Intervals::of(&whole, place, 0.05).unwrap());
+        assert_eq!((first.rank, second.rank), ((2, 2), (1, 1)));
+        assert!((second.mean.0 - first.mean.0 - 0.5).abs() < 1e-12);
+        assert!(first.mean.0 < 4.0 && first.mean.1 > 4.0, "{first:?}");
+        assert_eq!(Intervals::of(&[], 0, 0.05), None);
     }
 
     #[test]

@@ -18,7 +18,8 @@ mod random;
 
 pub use crate::agreement::{Distance, Weights, cohen_kappa, fleiss_kappa, krippendorff_alpha};
 pub use crate::bootstrap::{
-    Series, descending_ranks, percentile_interval, rank_interval, resample_counts, resampled_pairs,
+    Intervals, Resampled, Series, descending_ranks, percentile_interval, rank_interval, resample_counts,
+    resampled_pairs,
 };
 pub use crate::correlation::{Correlation, fisher_interval};
 pub use crate::dependent::{Dependent, permutation_p, steiger};

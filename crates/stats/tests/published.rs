@@ -1,5 +1,8 @@
 //! Against SciPy, statsmodels, scikit-learn and krippendorff, as stored in the test data.
 
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+#![allow(clippy::float_cmp, reason = "labels are exact numbers")]
+
 use std::path::Path;
 
 use cladist_stats::{
