@@ -5,6 +5,7 @@ mod checks;
 mod chores;
 mod dist;
 mod generate;
+mod languages;
 mod run;
 mod tidy;
 
@@ -21,6 +22,7 @@ cargo xtask CHORE
   tidy           check the architecture's invariants
   dist           a folder with the program and its plugins [--out DIR]
   generate-hub   write a synthetic dump --models N --seed S --format jsonl|parquet [--out FILE]
+  languages      build the reference table of languages anew --from DIR [--out FILE]
 ";
 
 fn main() -> ExitCode {
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::tidy(),
         Some("dist") => dist::dist(&rest),
         Some("generate-hub") => generate::generate(&rest),
+        Some("languages") => languages::languages(&rest),
         Some("help" | "--help" | "-h") | None => {
             print!("{HELP}");
             Ok(())

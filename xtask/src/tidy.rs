@@ -47,7 +47,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
-const DOMAIN: [&str; 10] = [
+const DOMAIN: [&str; 11] = [
     "cladist-lineage",
     "cladist-drift",
     "cladist-ordering",
@@ -56,6 +56,7 @@ const DOMAIN: [&str; 10] = [
     "cladist-cards",
     "cladist-hub",
     "cladist-files",
+    "cladist-languages",
     "cladist-coverage",
     "cladist-stats",
 ];

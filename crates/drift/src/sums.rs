@@ -3,6 +3,7 @@
 /// Shewchuk's partial sums (1997, Discrete Comput. Geom. 18:305–363), rounded once at the end.
 /// Summands that are not finite are for the caller to leave out.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ExactSum {
     /// Partial sums that do not overlap, the smallest first.
     partials: Vec<f64>,

@@ -8,6 +8,7 @@
 mod build;
 mod columns;
 mod selector;
+mod texts;
 mod types;
 
 pub use cladist_manifest::contracts;
@@ -18,4 +19,5 @@ pub use crate::build::{
 };
 pub use crate::columns::{ColumnError, Columns};
 pub use crate::selector::{MatchError, Selector};
+pub use crate::texts::Texts;
 pub use crate::types::{column_type, data_type, field, same_type, table_schema};

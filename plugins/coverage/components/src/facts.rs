@@ -1,4 +1,5 @@
 //! What the reference table knows of languages as they are written.
+use cladist_languages::{Normalizer, Options, reference};
 
 /// Facts on one language.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,5 +20,24 @@ pub(crate) struct Facts {
 
 /// The facts on languages as they are written.
 pub(crate) fn look_up(languages: &[&str]) -> Vec<Facts> {
-    languages.iter().map(|_| Facts::default()).collect()
+    let mut normalizer = Normalizer::new(Options::default());
+    languages.iter().map(|language| facts(&mut normalizer, language)).collect()
+}
+
+fn facts(normalizer: &mut Normalizer, written: &str) -> Facts {
+    let found = normalizer.normalize(written);
+    let language = found.iso639_3.and_then(|code| reference().find(code));
+    let Some(language) = language.filter(|language| language.is_language()) else {
+        return Facts::default();
+    };
+    let of = language.speakers_of.unwrap_or(language.iso639_3);
+    Facts {
+        code: Some(language.iso639_3.to_string()),
+        family: language.family.map(str::to_owned),
+        script: found.script.or_else(|| language.main_script()).map(|script| script.to_string()),
+        class: language.resource_class.map(|class| class.to_string()),
+        low: language.speakers_low,
+        high: language.speakers_high,
+        people: language.speakers_high.map(|_| of.to_string()),
+    }
 }
