@@ -5,8 +5,12 @@
 //!
 //! Invariant: nothing here knows Arrow, plugins, configuration or files.
 //! Invariant: no input makes it panic; what has no value is `None`, never zero.
+mod comparable;
 mod concentration;
+mod fairness;
 mod minmax;
 
+pub use crate::comparable::{Pair, Scores};
 pub use crate::concentration::{Concentration, gini};
+pub use crate::fairness::{Fairness, weighted_gini};
 pub use crate::minmax::{BinError, Bins, MinMax, minmax};

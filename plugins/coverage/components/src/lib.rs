@@ -2,15 +2,20 @@
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-coverage` and back.
 mod diversity;
+mod equity;
+mod facts;
+mod features;
+mod names;
 
 use cladist_sdk::prelude::*;
 
 use crate::diversity::Diversity;
+use crate::equity::Equity;
 
 define_plugin! {
     name: "coverage",
     description: "Which languages are served, by what, and how fairly",
-    components: [Diversity],
+    components: [Diversity, Equity],
 }
 
 #[cfg(test)]
