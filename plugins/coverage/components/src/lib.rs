@@ -6,16 +6,18 @@ mod equity;
 mod facts;
 mod features;
 mod names;
+mod resources;
 
 use cladist_sdk::prelude::*;
 
 use crate::diversity::Diversity;
 use crate::equity::Equity;
+use crate::resources::Resources;
 
 define_plugin! {
     name: "coverage",
     description: "Which languages are served, by what, and how fairly",
-    components: [Diversity, Equity],
+    components: [Diversity, Equity, Resources],
 }
 
 #[cfg(test)]
