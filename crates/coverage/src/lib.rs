@@ -9,10 +9,12 @@ mod comparable;
 mod concentration;
 mod fairness;
 mod minmax;
+mod parity;
 mod resources;
 
 pub use crate::comparable::{Pair, Scores};
 pub use crate::concentration::{Concentration, gini};
 pub use crate::fairness::{Fairness, weighted_gini};
 pub use crate::minmax::{BinError, Bins, MinMax, minmax};
+pub use crate::parity::{Counted, Parity, Text, parity, token_gini};
 pub use crate::resources::{Field, crosstab, size_bin};

@@ -7,17 +7,19 @@ mod facts;
 mod features;
 mod names;
 mod resources;
+mod tokenizers;
 
 use cladist_sdk::prelude::*;
 
 use crate::diversity::Diversity;
 use crate::equity::Equity;
 use crate::resources::Resources;
+use crate::tokenizers::Tokenizers;
 
 define_plugin! {
     name: "coverage",
     description: "Which languages are served, by what, and how fairly",
-    components: [Diversity, Equity, Resources],
+    components: [Diversity, Equity, Resources, Tokenizers],
 }
 
 #[cfg(test)]
