@@ -9,6 +9,7 @@
 #![allow(clippy::float_cmp, reason = "equal values are ties, and tests know exact ones")]
 
 mod agreement;
+mod annotations;
 mod bootstrap;
 mod correlation;
 mod dependent;
@@ -17,9 +18,10 @@ mod distributions;
 mod random;
 
 pub use crate::agreement::{Distance, Weights, cohen_kappa, fleiss_kappa, krippendorff_alpha};
+pub use crate::annotations::{Annotations, Statistic};
 pub use crate::bootstrap::{
-    Intervals, Resampled, Series, descending_ranks, percentile_interval, rank_interval, resample_counts,
-    resampled_pairs,
+    Intervals, Resampled, Series, bootstrap_interval, descending_ranks, percentile_interval, rank_interval,
+    resample_counts,
 };
 pub use crate::correlation::{Correlation, fisher_interval};
 pub use crate::dependent::{Dependent, permutation_p, steiger};
