@@ -1,6 +1,7 @@
 //! The components of the plugin `coverage`: which languages are served, by what, and how fairly.
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-coverage` and back.
+mod agreement;
 mod diversity;
 mod equity;
 mod facts;
@@ -9,13 +10,14 @@ mod names;
 
 use cladist_sdk::prelude::*;
 
+use crate::agreement::Agreement;
 use crate::diversity::Diversity;
 use crate::equity::Equity;
 
 define_plugin! {
     name: "coverage",
     description: "Which languages are served, by what, and how fairly",
-    components: [Diversity, Equity],
+    components: [Agreement, Diversity, Equity],
 }
 
 #[cfg(test)]
