@@ -9,8 +9,10 @@ mod comparable;
 mod concentration;
 mod fairness;
 mod minmax;
+mod papers;
 
 pub use crate::comparable::{Pair, Scores};
 pub use crate::concentration::{Concentration, gini};
 pub use crate::fairness::{Fairness, weighted_gini};
 pub use crate::minmax::{BinError, Bins, MinMax, minmax};
+pub use crate::papers::{Paper, doi, duplicates};
