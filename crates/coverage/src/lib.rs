@@ -10,9 +10,13 @@ mod concentration;
 mod fairness;
 mod minmax;
 mod papers;
+mod samplers;
+mod typology;
 
 pub use crate::comparable::{Pair, Scores};
 pub use crate::concentration::{Concentration, gini};
 pub use crate::fairness::{Fairness, weighted_gini};
 pub use crate::minmax::{BinError, Bins, MinMax, minmax};
 pub use crate::papers::{Paper, doi, duplicates};
+pub use crate::samplers::{Sampled, by_group, max_min, max_sum, random};
+pub use crate::typology::{Apart, Distances, Measures, Typology};
