@@ -9,12 +9,18 @@ mod comparable;
 mod concentration;
 mod fairness;
 mod minmax;
+mod papers;
 mod parity;
 mod resources;
+mod samplers;
+mod typology;
 
 pub use crate::comparable::{Pair, Scores};
 pub use crate::concentration::{Concentration, gini};
 pub use crate::fairness::{Fairness, weighted_gini};
 pub use crate::minmax::{BinError, Bins, MinMax, minmax};
+pub use crate::papers::{Paper, doi, duplicates};
 pub use crate::parity::{Counted, Parity, Text, parity, token_gini};
 pub use crate::resources::{Field, crosstab, size_bin};
+pub use crate::samplers::{Sampled, by_group, max_min, max_sum, random};
+pub use crate::typology::{Apart, Distances, Measures, Typology};

@@ -97,10 +97,28 @@ pub fn resample_counts(draws: &mut Draws, counts: &mut [u32]) {
     (0..n).for_each(|_| counts[draws.below(n) as usize] += 1);
 }
 
-/// Resampled pairs, for the statistics of two columns.
-pub fn resampled_pairs(draws: &mut Draws, x: &[f64], y: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let n = x.len().min(y.len()) as u32;
-    (0..n).map(|_| draws.below(n) as usize).map(|at| (x[at], y[at])).unzip()
+/// The percentile interval of a statistic of `n` cases: `statistic` gets the places of the cases of
+/// each draw. Draws in which it has no value do not count; none when more than half have none.
+pub fn bootstrap_interval(
+    n: usize,
+    [draws, problem]: [u32; 2],
+    seed: u64,
+    alpha: f64,
+    mut statistic: impl FnMut(&[usize]) -> Option<f64>,
+) -> Option<(f64, f64)> {
+    let mut places = vec![0; n];
+    let mut replicates = Vec::with_capacity(draws as usize);
+    for draw in 0..draws {
+        let mut random = Draws::new(seed, problem, draw);
+        for place in &mut places {
+            *place = random.below(n as u32) as usize;
+        }
+        replicates.extend(statistic(&places));
+    }
+    if 2 * replicates.len() < draws as usize {
+        return None;
+    }
+    percentile_interval(&mut replicates, alpha)
 }
 
 /// The percentile interval (Efron and Tibshirani 1993, chapter 13): the quantiles α/2 and 1 − α/2

@@ -10,6 +10,7 @@
 
 mod adjust;
 mod agreement;
+mod annotations;
 mod bootstrap;
 mod contingency;
 mod correlation;
@@ -20,9 +21,10 @@ mod random;
 
 pub use crate::adjust::benjamini_hochberg;
 pub use crate::agreement::{Distance, Weights, cohen_kappa, fleiss_kappa, krippendorff_alpha};
+pub use crate::annotations::{Annotations, Statistic};
 pub use crate::bootstrap::{
-    Intervals, Resampled, Series, descending_ranks, percentile_interval, rank_interval, resample_counts,
-    resampled_pairs,
+    Intervals, Resampled, Series, bootstrap_interval, descending_ranks, percentile_interval, rank_interval,
+    resample_counts,
 };
 pub use crate::contingency::{Association, Trend, association, chi_square_sf, share_trend};
 pub use crate::correlation::{Correlation, fisher_interval};

@@ -1,4 +1,6 @@
 //! What the reference table knows of languages as they are written.
+use std::collections::BTreeMap;
+
 use cladist_languages::{Normalizer, Options, reference};
 
 /// Facts on one language.
@@ -40,4 +42,21 @@ fn facts(normalizer: &mut Normalizer, written: &str) -> Facts {
         high: language.speakers_high,
         people: language.speakers_high.map(|_| of.to_string()),
     }
+}
+
+/// For each language the row of another table that means it: written alike, else of the same code.
+pub(crate) fn joined(languages: &[&str], facts: &[Facts], given: &[&str]) -> Vec<Option<usize>> {
+    let alike: BTreeMap<&str, usize> = given.iter().copied().zip(0..).collect();
+    let known = look_up(given);
+    let mut by_code: BTreeMap<&str, usize> = BTreeMap::new();
+    for (row, facts) in known.iter().enumerate() {
+        if let Some(code) = &facts.code {
+            by_code.entry(code).or_insert(row);
+        }
+    }
+    let row = |(language, facts): (&&str, &Facts)| {
+        let by_code = || by_code.get(facts.code.as_deref()?).copied();
+        alike.get(language).copied().or_else(by_code)
+    };
+    languages.iter().zip(facts).map(row).collect()
 }

@@ -82,11 +82,6 @@ impl Features {
         }
     }
 
-    /// Whether nothing came.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The features by name, in the order of their columns.
     pub(crate) fn names(&self) -> &[String] {
         &self.columns

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::rows::Arena;
-use crate::facts::{Facts, look_up};
+use crate::facts::{Facts, joined, look_up};
 use crate::features::Features;
 
 /// English as it is often written, the most usual first.
@@ -83,23 +83,6 @@ fn rows_of<'a>(languages: &[&str], facts: &[Facts], features: &'a Features) -> V
         .into_iter()
         .map(|row| row.and_then(|row| given.get(row).copied()))
         .collect()
-}
-
-/// For each language the row of another table that means it: written alike, else of the same code.
-fn joined(languages: &[&str], facts: &[Facts], given: &[&str]) -> Vec<Option<usize>> {
-    let alike: BTreeMap<&str, usize> = given.iter().copied().zip(0..).collect();
-    let known = look_up(given);
-    let mut by_code: BTreeMap<&str, usize> = BTreeMap::new();
-    for (row, facts) in known.iter().enumerate() {
-        if let Some(code) = &facts.code {
-            by_code.entry(code).or_insert(row);
-        }
-    }
-    let row = |(language, facts): (&&str, &Facts)| {
-        let by_code = || by_code.get(facts.code.as_deref()?).copied();
-        alike.get(language).copied().or_else(by_code)
-    };
-    languages.iter().zip(facts).map(row).collect()
 }
 
 fn find_pivot(languages: &[&str], facts: &[Facts], pivot: Option<&str>) -> (Option<usize>, Vec<usize>) {
