@@ -1,13 +1,17 @@
 //! The components of the plugin `coverage`: which languages are served, by what, and how fairly.
 //!
-//! Thin: configuration types, manifests, and the way from tables to `cladist-coverage` and back.
+//! Thin: configuration types, manifests, and the way from tables to `cladist-coverage`
+//! and `cladist-languages` and back.
 mod agreement;
 mod cells;
 mod diversity;
 mod equity;
 mod facts;
 mod features;
+mod languages;
 mod names;
+mod normalize;
+mod normalizers;
 mod resources;
 mod survey;
 mod tokenizers;
@@ -17,6 +21,8 @@ use cladist_sdk::prelude::*;
 use crate::agreement::Agreement;
 use crate::diversity::Diversity;
 use crate::equity::Equity;
+use crate::languages::Languages;
+use crate::normalize::Normalize;
 use crate::resources::Resources;
 use crate::survey::Survey;
 use crate::tokenizers::Tokenizers;
@@ -24,7 +30,7 @@ use crate::tokenizers::Tokenizers;
 define_plugin! {
     name: "coverage",
     description: "Which languages are served, by what, and how fairly",
-    components: [Agreement, Diversity, Equity, Resources, Survey, Tokenizers],
+    components: [Agreement, Diversity, Equity, Languages, Normalize, Resources, Survey, Tokenizers],
 }
 
 #[cfg(test)]
