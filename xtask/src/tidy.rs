@@ -47,13 +47,18 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
-const DOMAIN: [&str; 6] = [
+const DOMAIN: &[&str] = &[
     "cladist-lineage",
     "cladist-drift",
     "cladist-ordering",
+    "cladist-similarity",
+    "cladist-growth",
+    "cladist-cards",
+    "cladist-languages",
+    "cladist-stats",
+    "cladist-coverage",
     "cladist-hub",
     "cladist-files",
-    "cladist-languages",
 ];
 
 /// Crates that may hold `unsafe`.

@@ -6,7 +6,7 @@ mod links;
 mod threads;
 
 pub use crate::links::{
-    Mode, RelationName, Wanted, edges_port, every_relation, needs_when, push_edges, push_models,
-    relation_set, resolve, warn_unknown,
+    Mode, RelationName, Wanted, edges_port, every_relation, needs_when, push_cut_edges, push_edges,
+    push_models, relation_set, resolve, warn_unknown,
 };
 pub use crate::threads::HostThreads;

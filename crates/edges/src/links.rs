@@ -1,4 +1,4 @@
-use cladist_lineage::{LinkSet, Links, Relation, RelationSet};
+use cladist_lineage::{IdKey, LinkSet, Links, Relation, RelationSet};
 use cladist_sdk::prelude::*;
 
 use crate::threads::HostThreads;
@@ -114,6 +114,17 @@ pub fn resolve(set: LinkSet) -> Result<Links> {
     let links = set.resolve(&HostThreads).map_err(Error::data)?;
     warn_unknown(&links);
     Ok(links)
+}
+
+/// Adds the edges of a batch that are cut.
+pub fn push_cut_edges(into: &mut Vec<(IdKey, IdKey, Option<Relation>)>, batch: &RecordBatch) -> Result<()> {
+    let (children, parents) = (batch.text("child")?, batch.text("parent")?);
+    let (relations, cut) = (batch.text("relation")?, batch.bool("cut")?);
+    for row in (0..batch.num_rows()).filter(|&row| cut.value(row)) {
+        let relation = if relations.is_null(row) { None } else { relations.value(row).parse().ok() };
+        into.push((IdKey::of(children.value(row)), IdKey::of(parents.value(row)), relation));
+    }
+    Ok(())
 }
 
 /// Says how many edges were left out.

@@ -1,4 +1,4 @@
-//! What edges read back from tables say of every model: levels, descendants, families.
+//! What edges read back from tables say of every model: levels and families.
 //!
 //! The same answers as [`FamilyGraph`](crate::FamilyGraph) gives, from numbers alone: ids are asked
 //! for only where a tie is decided by them.
@@ -22,7 +22,6 @@ pub struct Descent {
     order: Vec<ModelIx>,
     generation: Vec<u32>,
     depth: Vec<u32>,
-    descendants: Vec<u32>,
     left_out: usize,
 }
 
@@ -61,10 +60,9 @@ impl Descent {
             children = downward(links, &kept);
             found = levels(&parents, &children, |_, _| Ordering::Equal);
         }
-        let descendants = descendants(&parents, &children, &found.order);
         let left_out = kept.iter().filter(|kept| !**kept).count();
         let (order, generation, depth) = (found.order, found.generation, found.depth);
-        Self { parents, children, order, generation, depth, descendants, left_out }
+        Self { parents, children, order, generation, depth, left_out }
     }
 
     /// The number of models.
@@ -103,14 +101,6 @@ impl Descent {
         self.depth[model.index()]
     }
 
-    /// The number of distinct descendants.
-    ///
-    /// # Panics
-    /// When the model is none of the graph's.
-    pub fn descendants(&self, model: ModelIx) -> u32 {
-        self.descendants[model.index()]
-    }
-
     /// Edges that are self-loops, repeated, or part of a cycle.
     pub fn left_out(&self) -> usize {
         self.left_out
@@ -123,18 +113,27 @@ impl Descent {
         let (mut family, count) = components(&self.parents, &self.children);
         let mut heads: Vec<Option<ModelIx>> = vec![None; count as usize];
         let mut sizes = vec![0_u32; count as usize];
+        let mut several = vec![false; count as usize];
         for (model, at) in (0..).map(ModelIx).zip(&family).filter(|(_, at)| **at != ALONE) {
             sizes[at.index()] += 1;
-            let head = &mut heads[at.index()];
-            if self.parents.degree(model) == 0 && head.is_none_or(|head| self.before(model, head, &id)) {
-                *head = Some(model);
+            if self.parents.degree(model) == 0 {
+                several[at.index()] |= heads[at.index()].is_some();
+                heads[at.index()] = Some(model);
             }
         }
+        self.choose_heads(
+            &mut heads,
+            |model| {
+                let at = family[model.index()];
+                Some(at.index()).filter(|at| several.get(*at) == Some(&true))
+            },
+            &id,
+        );
         // A component without a root would be a cycle, and there is none.
-        let head = |at: &FamilyIx| heads[at.index()].map_or("", &id);
+        let names: Vec<&[u8]> = heads.iter().map(|head| head.map_or("", &id).as_bytes()).collect();
         let mut order: Vec<FamilyIx> = (0..count).map(FamilyIx).collect();
         order.sort_unstable_by(|a, b| {
-            sizes[b.index()].cmp(&sizes[a.index()]).then_with(|| head(a).as_bytes().cmp(head(b).as_bytes()))
+            sizes[b.index()].cmp(&sizes[a.index()]).then_with(|| names[a.index()].cmp(names[b.index()]))
         });
         let mut place = vec![FamilyIx(0); order.len()];
         for (row, at) in (0..).map(FamilyIx).zip(&order) {
@@ -147,10 +146,26 @@ impl Descent {
         FamilySet::new(ordered, family, order.iter().map(|at| sizes[at.index()]))
     }
 
-    /// Whether a root comes before another as the one that names their family.
-    fn before<'a>(&self, root: ModelIx, other: ModelIx, id: impl Fn(ModelIx) -> &'a str) -> bool {
-        let (mine, known) = (self.descendants(root), self.descendants(other));
-        mine > known || (mine == known && id(root).as_bytes() < id(other).as_bytes())
+    /// Chooses among the roots of families that have several; `family` gives the place of such a
+    /// family. Only there descendants have to be counted.
+    fn choose_heads<'a>(
+        &self,
+        heads: &mut [Option<ModelIx>],
+        family: impl Fn(ModelIx) -> Option<usize>,
+        id: impl Fn(ModelIx) -> &'a str,
+    ) {
+        let order: Vec<ModelIx> = self.order.iter().copied().filter(|m| family(*m).is_some()).collect();
+        if order.is_empty() {
+            return;
+        }
+        let descendants = descendants(&self.parents, &self.children, &order);
+        let rank = |root: ModelIx| (Reverse(descendants[root.index()]), id(root).as_bytes());
+        for &root in order.iter().filter(|root| self.parents.degree(**root) == 0) {
+            let Some(head) = family(root).and_then(|at| heads.get_mut(at)) else { continue };
+            if head.is_none_or(|head| rank(root) < rank(head)) {
+                *head = Some(root);
+            }
+        }
     }
 }
 
@@ -264,7 +279,10 @@ mod tests {
         // 1 of 0, twice; 2 of itself; 3, 4 and 5 in a circle with 6 below and 0 above it.
         let d = descent(7, &[(1, 0), (1, 0), (2, 2), (3, 4), (4, 5), (5, 3), (6, 4), (3, 0)]);
         assert_eq!(d.left_out(), 5);
-        assert_eq!((0..7).map(|m| d.descendants(ModelIx(m))).collect::<Vec<_>>(), [2, 0, 0, 0, 1, 0, 0]);
+        assert_eq!(
+            (0..7).map(|m| d.children().degree(ModelIx(m))).collect::<Vec<_>>(),
+            [2, 0, 0, 0, 1, 0, 0]
+        );
         assert_eq!(d.topological_order().len(), 7);
     }
 

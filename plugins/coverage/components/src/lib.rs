@@ -2,23 +2,37 @@
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-coverage`
 //! and `cladist-languages` and back.
+mod agreement;
+mod cells;
 mod diversity;
+mod equity;
+mod facts;
+mod features;
 mod languages;
+mod names;
 mod normalize;
 mod normalizers;
+mod resources;
 mod shift;
+mod survey;
+mod tokenizers;
 
 use cladist_sdk::prelude::*;
 
+use crate::agreement::Agreement;
 use crate::diversity::Diversity;
+use crate::equity::Equity;
 use crate::languages::Languages;
 use crate::normalize::Normalize;
+use crate::resources::Resources;
 use crate::shift::Shift;
+use crate::survey::Survey;
+use crate::tokenizers::Tokenizers;
 
 define_plugin! {
     name: "coverage",
     description: "Which languages are served, by what, and how fairly",
-    components: [Diversity, Languages, Normalize, Shift],
+    components: [Agreement, Diversity, Equity, Languages, Normalize, Resources, Shift, Survey, Tokenizers],
 }
 
 #[cfg(test)]

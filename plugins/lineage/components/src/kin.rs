@@ -99,7 +99,7 @@ impl Metric for Kin {
         let (links, names) = named.resolve()?;
         let (links, former) = links.connected();
         let view = Sight { descent: Descent::new(&links), former, names, downloads };
-        let found: Vec<Option<ModelIx>> = self.of.iter().map(|id| view.names.find(id)).collect();
+        let found = view.names.find(&self.of);
         let (mut relatives, mut impact) = (Relatives::default(), Impact::default());
         for (at, (of, model)) in self.of.iter().zip(&found).enumerate() {
             if model.is_none() {

@@ -1,6 +1,8 @@
 //! The components of the plugin `lineage`: who descends from whom.
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-lineage` and back.
+mod cards;
+mod compare;
 mod graph;
 mod growth;
 mod kin;
@@ -16,6 +18,8 @@ mod traits;
 
 use cladist_sdk::prelude::*;
 
+use crate::cards::Cards;
+use crate::compare::Compare;
 use crate::graph::Graph;
 use crate::growth::Growth;
 use crate::kin::Kin;
@@ -26,7 +30,7 @@ use crate::traits::Traits;
 define_plugin! {
     name: "lineage",
     description: "Who descends from whom: families of models, what changes along them and what is odd",
-    components: [Graph, Growth, Kin, Numeric, Similarity, Traits],
+    components: [Graph, Growth, Kin, Cards, Compare, Numeric, Similarity, Traits],
 }
 
 #[cfg(test)]

@@ -1,0 +1,169 @@
+//! Against SciPy, statsmodels, scikit-learn and krippendorff, as stored in the test data.
+
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+#![allow(clippy::float_cmp, reason = "labels are exact numbers")]
+
+use std::path::Path;
+
+use cladist_stats::{
+    Correlation, Distance, Weights, association, benjamini_hochberg, cohen_kappa, fisher_interval,
+    fleiss_kappa, krippendorff_alpha, normal_quantile, normal_sf, percentile_interval, quantile, ranks, sd,
+    t_sf,
+};
+use serde_json::Value;
+
+/// The cases of a method; none, said loudly, without the data.
+fn cases(method: &str) -> Vec<Value> {
+    let Some(folder) = std::env::var_os("CLADIST_TEST_DATA") else {
+        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
+        return Vec::new();
+    };
+    let file = Path::new(&folder).join("scoring/statistics.json");
+    let all: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    all["cases"][method].as_array().unwrap().clone()
+}
+
+fn line(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
+}
+
+#[track_caller]
+fn close(found: Option<f64>, wanted: &Value, what: &str) {
+    let near = match (found, wanted.as_f64()) {
+        (Some(found), Some(wanted)) => (found - wanted).abs() <= 1e-9 * wanted.abs().max(1e-300),
+        (found, wanted) => found == wanted,
+    };
+    assert!(near, "{what}: {found:?}, not {wanted}");
+}
+
+#[test]
+fn means_quantiles_and_ranks() {
+    for case in cases("mean_interval") {
+        close(sd(&line(&case["input"]["x"])), &case["expected"]["sd"], "sd");
+    }
+    for case in cases("quantiles") {
+        let mut x = line(&case["input"]["x"]);
+        x.sort_by(f64::total_cmp);
+        let wanted = case["expected"]["linear"].as_array().unwrap();
+        for (q, wanted) in line(&case["input"]["q"]).into_iter().zip(wanted) {
+            close(quantile(&x, q), wanted, "quantile");
+        }
+    }
+    for case in cases("ranks") {
+        assert_eq!(ranks(&line(&case["input"]["x"])), line(&case["expected"]["average"]));
+    }
+    for case in cases("bootstrap_interval_of_mean_from_given_replicates") {
+        let mut replicates = line(&case["input"]["replicates"]);
+        let wanted = &case["expected"]["percentile"];
+        let alpha = case["input"]["alpha"].as_f64().unwrap_or(0.05);
+        let (low, high) = percentile_interval(&mut replicates, alpha).unwrap();
+        close(Some(low), &wanted[0], "low");
+        close(Some(high), &wanted[1], "high");
+    }
+}
+
+#[test]
+fn correlations_with_their_tests() {
+    for case in cases("correlation") {
+        let (x, y, wanted) = (line(&case["input"]["x"]), line(&case["input"]["y"]), &case["expected"]);
+        for (method, value, p) in [
+            (Correlation::Pearson, "pearson_r", "pearson_p"),
+            (Correlation::Spearman, "spearman_rho", "spearman_p"),
+            (Correlation::Kendall, "kendall_tau_b", "kendall_tau_b_p_asymptotic"),
+        ] {
+            close(method.of(&x, &y), &wanted[value], value);
+            close(method.p_value(&x, &y), &wanted[p], p);
+        }
+        let r = Correlation::Pearson.of(&x, &y).unwrap();
+        let (low, high) = fisher_interval(Correlation::Pearson, r, x.len(), 0.05).unwrap();
+        close(Some(low), &wanted["pearson_fisher_interval"][0], "low");
+        close(Some(high), &wanted["pearson_fisher_interval"][1], "high");
+    }
+}
+
+#[test]
+fn tails_and_quantiles() {
+    for case in cases("distributions") {
+        let wanted = line(&case["expected"]["normal_ppf"]);
+        for (p, wanted) in line(&case["input"]["p"]).into_iter().zip(wanted) {
+            close(normal_quantile(p), &Value::from(wanted), "normal_ppf");
+        }
+    }
+    for case in cases("tails") {
+        for (at, x) in line(&case["input"]["x"]).into_iter().enumerate() {
+            close(Some(normal_sf(x)), &case["expected"]["normal_sf"][at], "normal_sf");
+            for df in [3, 25] {
+                let name = format!("t_{df}_sf");
+                close(t_sf(x, f64::from(df)), &case["expected"][&name][at], &name);
+            }
+        }
+    }
+}
+
+#[test]
+fn agreement_of_raters() {
+    for case in cases("cohen_kappa") {
+        let input = &case["input"];
+        let (a, b) = (line(&input["a"]), line(&input["b"]));
+        let pairs: Vec<_> = a.iter().zip(&b).map(|(&a, &b)| (a as usize, b as usize)).collect();
+        let categories = pairs.iter().flat_map(|&(a, b)| [a, b]).max().unwrap() + 1;
+        for (weights, name) in
+            [(Weights::Equal, "unweighted"), (Weights::Linear, "linear"), (Weights::Quadratic, "quadratic")]
+        {
+            close(cohen_kappa(&pairs, categories, weights), &case["expected"][name], name);
+        }
+    }
+    for case in cases("fleiss_kappa") {
+        let rows = case["input"]["counts"].as_array().unwrap();
+        let counts: Vec<Vec<u64>> =
+            rows.iter().map(|row| line(row).into_iter().map(|c| c as u64).collect()).collect();
+        close(fleiss_kappa(&counts), &case["expected"]["fleiss"], "fleiss");
+    }
+    for case in cases("krippendorff_alpha") {
+        let raters = case["input"]["raters_by_items"].as_array().unwrap();
+        let mut values: Vec<f64> =
+            raters.iter().flat_map(|r| r.as_array().unwrap()).filter_map(Value::as_f64).collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        let items = raters[0].as_array().unwrap().len();
+        let units: Vec<Vec<usize>> = (0..items)
+            .map(|item| {
+                let labels = raters.iter().filter_map(|rater| rater[item].as_f64());
+                labels.map(|label| values.iter().position(|v| *v == label).unwrap()).collect()
+            })
+            .collect();
+        for (distance, name) in [
+            (Distance::Nominal, "nominal"),
+            (Distance::Ordinal, "ordinal"),
+            (Distance::Interval, "interval"),
+            (Distance::Ratio, "ratio"),
+        ] {
+            close(krippendorff_alpha(&units, &values, distance), &case["expected"][name], name);
+        }
+    }
+}
+
+#[test]
+fn adjusted_p_values() {
+    for case in cases("adjusted_p") {
+        let wanted = case["expected"]["benjamini_hochberg"].as_array().unwrap();
+        let found = benjamini_hochberg(&line(&case["input"]["p"]));
+        assert_eq!(found.len(), wanted.len());
+        found.into_iter().zip(wanted).for_each(|(found, wanted)| close(Some(found), wanted, "q"));
+    }
+}
+
+#[test]
+fn contingency_tables() {
+    for case in cases("contingency") {
+        let rows = case["input"]["table"].as_array().unwrap();
+        let table: Vec<Vec<u64>> =
+            rows.iter().map(|row| line(row).into_iter().map(|count| count as u64).collect()).collect();
+        let found = association(&table).unwrap();
+        let wanted = &case["expected"];
+        close(Some(found.chi_square), &wanted["chi2"], "chi2");
+        close(Some(found.df as f64), &wanted["dof"], "dof");
+        close(Some(found.p_value), &wanted["p"], "p");
+        close(Some(found.cramers_v), &wanted["cramer"], "V");
+    }
+}
