@@ -13,6 +13,7 @@ mod papers;
 mod parity;
 mod resources;
 mod samplers;
+mod shift;
 mod typology;
 
 pub use crate::comparable::{Pair, Scores};
@@ -23,4 +24,5 @@ pub use crate::papers::{Paper, doi, duplicates};
 pub use crate::parity::{Counted, Parity, Text, parity, token_gini};
 pub use crate::resources::{Field, crosstab, size_bin};
 pub use crate::samplers::{Sampled, by_group, max_min, max_sum, random};
+pub use crate::shift::{Breadth, Flow, Shift, ShiftRow, Which, shifts};
 pub use crate::typology::{Apart, Distances, Measures, Typology};

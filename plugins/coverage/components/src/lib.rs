@@ -13,6 +13,7 @@ mod names;
 mod normalize;
 mod normalizers;
 mod resources;
+mod shift;
 mod survey;
 mod tokenizers;
 
@@ -24,13 +25,14 @@ use crate::equity::Equity;
 use crate::languages::Languages;
 use crate::normalize::Normalize;
 use crate::resources::Resources;
+use crate::shift::Shift;
 use crate::survey::Survey;
 use crate::tokenizers::Tokenizers;
 
 define_plugin! {
     name: "coverage",
     description: "Which languages are served, by what, and how fairly",
-    components: [Agreement, Diversity, Equity, Languages, Normalize, Resources, Survey, Tokenizers],
+    components: [Agreement, Diversity, Equity, Languages, Normalize, Resources, Shift, Survey, Tokenizers],
 }
 
 #[cfg(test)]

@@ -74,3 +74,42 @@ fn a_column_is_normalised_and_its_doubts_are_counted() {
     let lists = record_batch([("raw", string_lists([["en"]]))]).unwrap();
     assert!(run(json!({ "column": "raw" }), &lists).is_err());
 }
+
+#[test]
+fn languages_are_followed_from_parent_to_child() {
+    let models = record_batch([
+        ("id", strings(["base", "en", "quiet", "more"])),
+        (
+            "languages",
+            string_lists([vec!["en", "fr", "zh"], vec!["English"], vec![], vec!["eng_Latn", "fr", "cmn"]]),
+        ),
+    ])
+    .unwrap();
+    let edges = record_batch([
+        ("child", strings(["en", "quiet", "more", "base"])),
+        ("parent", strings(["base", "en", "base", "more"])),
+        ("relation", nullable_strings([Some("finetune"), Some("quantized"), None, None])),
+        ("cut", bools([false, false, false, true])),
+    ])
+    .unwrap();
+    let run = |config: Value| {
+        let inputs = [("models", models.clone()), ("edges", edges.clone())];
+        cladist_testkit::metric_tables::<Definition>("shift", &config, &inputs).unwrap()
+    };
+    let row = |table: &RecordBatch, columns: &[&str]| {
+        columns.iter().map(|name| table.int(name).unwrap().value(0)).collect::<Vec<_>>()
+    };
+    let columns = ["edges", "compared", "gained", "kept", "lost", "to_one", "to_english"];
+    let tables = run(json!({}));
+    // base → en keeps 1 and loses 2; base → more keeps 2, writes cmn for zh.
+    assert_eq!(row(&tables["shift"], &columns), [3, 2, 1, 3, 3, 1, 1]);
+    let merged = run(json!({ "merge_macrolanguages": true }));
+    assert_eq!(row(&merged["shift"], &columns), [3, 2, 0, 4, 2, 1, 1]);
+    let flows = &tables["flows"];
+    let (from, to) = (flows.text("from").unwrap(), flows.text("to").unwrap());
+    assert_eq!((from.value(0), to.value(0)), ("English only", "not said"));
+    assert_eq!(
+        (from.value(1), to.value(1), flows.float("share").unwrap().value(1)),
+        ("2-5", "English only", 0.5)
+    );
+}
