@@ -158,3 +158,43 @@ fn a_new_pipeline_can_be_checked_at_once() {
     place.call(&["run", "mine.toml", "--set", &set]).expect(0);
     place.call(&["new", "pipeline", "mine"]).expect(2).says("there already");
 }
+
+#[test]
+fn every_analysis_of_the_anatomy_runs() {
+    let place = Place::new();
+    let pipeline = top().join("examples/anatomy/pipeline.toml");
+    place.call(&["check", pipeline.to_str().unwrap(), "--probe"]).expect(0);
+    place.call(&["run", pipeline.to_str().unwrap(), "--out", "out"]).expect(0);
+    assert!(place.path().join("out/page/report.md").exists());
+    let shown = |table: &str| place.call(&["show", "out", table, "--format", "csv"]).expect(0).out;
+    // By hand in `cards/`: of twelve edges one child has no text; of the eleven others six were written by a
+    // program, all six from one template, in two families.
+    let cards = shown("cards.cards");
+    let all: Vec<&str> = cards.lines().nth(1).unwrap().split(',').collect();
+    assert_eq!(&all[..3], ["all", "", "12"]);
+    let numbers: Vec<f64> = all[3..5].iter().map(|cell| cell.parse().unwrap()).collect();
+    assert!((numbers[0] - 11.0 / 12.0).abs() < 1e-12 && (numbers[1] - 6.0 / 11.0).abs() < 1e-12);
+    assert!(shown("cards.templates").lines().nth(1).unwrap().starts_with("1,6,2,6,"));
+    // Counted in the data with another tool: lines whose tags name the model as a parent.
+    let impact = shown("kin.impact");
+    assert!(impact.contains("mistralai/Mistral-7B-v0.1,true,,0,17,"), "{impact}");
+    // Published figures stand beside found ones: 61 of 298 edges change the licence.
+    let beside = shown("mutation_beside.compare");
+    let row = beside.lines().find(|line| line.starts_with("license,all,")).unwrap();
+    let found: f64 = row.split(',').nth(3).unwrap().parse().unwrap();
+    assert!(
+        row.starts_with("license,all,0.14983336718062476,") && (found - 61.0 / 298.0).abs() < 1e-12,
+        "{row}"
+    );
+    assert_eq!(shown("similarity_beside.compare").lines().count(), 25);
+    for table in [
+        "traits.drift",
+        "traits.order",
+        "numeric.numeric",
+        "growth.shape",
+        "growth.survival",
+        "order_beside.compare",
+    ] {
+        assert!(shown(table).lines().count() > 1, "{table}");
+    }
+}

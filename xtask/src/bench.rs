@@ -24,38 +24,62 @@ struct Case {
     name: &'static str,
     format: &'static str,
     threads: &'static str,
+    /// What comes after `lineage/graph`.
     steps: &'static str,
-    target: Option<(f64, f64)>,
+    /// Whether the source gives whole records too.
+    raw: bool,
+    /// Another number of models than the run's.
+    models: Option<&'static str>,
+    cpu: Option<f64>,
+    memory: Option<f64>,
 }
 
-const GRAPH: &str = "";
-/// The analyses of the study in one run.
-const ANALYSIS: &str = include_str!("../bench/analysis.toml");
+/// The families and their tables, nothing more.
+const GRAPH: Case = Case {
+    name: "graph, JSONL, 2 threads",
+    format: "jsonl",
+    threads: "2",
+    steps: "",
+    raw: false,
+    models: None,
+    cpu: Some(6.5),
+    memory: Some(650.0),
+};
 
-const CASES: [Case; 4] = [
-    Case {
-        name: "graph, JSONL, 2 threads",
-        format: "jsonl",
-        threads: "2",
-        steps: GRAPH,
-        target: Some((6.5, 650.0)),
-    },
-    Case { name: "graph, JSONL, 1 thread", format: "jsonl", threads: "1", steps: GRAPH, target: None },
+/// The analyses of the study in one run.
+const ANALYSIS: Case = Case {
+    name: "graph, traits, similarity, numbers, growth; Parquet",
+    format: "parquet",
+    steps: include_str!("../bench/analysis.toml"),
+    cpu: Some(10.0),
+    memory: Some(900.0),
+    ..GRAPH
+};
+
+const CASES: [Case; 5] = [
+    GRAPH,
+    Case { name: "graph, JSONL, 1 thread", threads: "1", cpu: None, memory: None, ..GRAPH },
     Case {
         name: "graph, Parquet, 2 threads",
         format: "parquet",
-        threads: "2",
-        steps: GRAPH,
-        target: Some((3.5, 500.0)),
+        cpu: Some(3.5),
+        memory: Some(500.0),
+        ..GRAPH
     },
+    ANALYSIS,
     Case {
-        name: "analysis, Parquet, 2 threads",
-        format: "parquet",
-        threads: "2",
-        steps: ANALYSIS,
-        target: Some((10.0, 900.0)),
+        name: "graph, TF-IDF of 760,000 whole records; JSONL",
+        steps: include_str!("../bench/metadata.toml"),
+        raw: true,
+        models: Some(RECORDS),
+        cpu: Some(12.0),
+        memory: None,
+        ..GRAPH
     },
 ];
+
+/// Models whose whole records are compared.
+const RECORDS: &str = "760000";
 
 /// Millions of models over which the analysis is shown to grow linearly.
 const SIZES: [&str; 4] = ["500000", "1000000", "2000000", "4000000"];
@@ -71,19 +95,18 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
     if arguments.contains(&"--growth") {
         return growth();
     }
-    for format in ["jsonl", "parquet"] {
-        ready(&models, format)?;
-    }
     let mut text = format!("{models} models, {}\n\n", machine());
     text.push_str(
         "| case | CPU s | target | wall s | peak MB | target |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
     );
     let mut walls = Vec::new();
     for case in &CASES {
-        let cost = median(|| run(&models, case))?;
+        let models = case.models.unwrap_or(&models);
+        ready(models, case.format)?;
+        let cost = median(|| run(models, case))?;
         walls.push(cost.wall);
-        let (cpu, memory) =
-            case.target.map_or_else(Default::default, |(c, m)| (c.to_string(), m.to_string()));
+        let told = |target: Option<f64>| target.map(|target| target.to_string()).unwrap_or_default();
+        let (cpu, memory) = (told(case.cpu), told(case.memory));
         let _ = writeln!(
             text,
             "| {} | {:.2} | {cpu} | {:.2} | {:.0} | {memory} |",
@@ -96,6 +119,7 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
         walls[1] / walls[0]
     );
     boundary(&mut text)?;
+    orders(&mut text)?;
     if !arguments.contains(&"--no-peers") {
         peers(&models, &mut text);
     }
@@ -107,10 +131,9 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
 fn growth() -> Done {
     println!("{}\n\n| models | CPU s | µs a model | wall s | peak MB |", machine());
     println!("| ---: | ---: | ---: | ---: | ---: |");
-    let analysis = CASES.iter().find(|case| case.steps == ANALYSIS).ok_or("no case of the analysis")?;
     for models in SIZES {
-        ready(models, analysis.format)?;
-        let cost = run(models, analysis)?;
+        ready(models, ANALYSIS.format)?;
+        let cost = run(models, &ANALYSIS)?;
         let each = cost.cpu * 1e6 / models.parse::<f64>().map_err(|error| error.to_string())?;
         println!("| {models} | {:.2} | {each:.2} | {:.2} | {:.0} |", cost.cpu, cost.wall, cost.memory);
     }
@@ -127,9 +150,10 @@ fn run(models: &str, case: &Case) -> Result<Cost, String> {
     let folder = target().join("bench");
     let dump = synthetic(models, "1", case.format);
     let pipeline = format!(
-        "name = \"bench\"\n[sources.hub]\nuse = \"hub/dump\"\nwith = {{ path = {:?} }}\n\
+        "name = \"bench\"\n[sources.hub]\nuse = \"hub/dump\"\nwith = {{ path = {:?}, raw = {} }}\n\
          [metrics.graph]\nuse = \"lineage/graph\"\ninputs = {{ models = \"hub\" }}\n{}",
         dump.display().to_string(),
+        case.raw,
         case.steps
     );
     let file = folder.join("bench.toml");
@@ -191,23 +215,40 @@ fn boundary(text: &mut String) -> Done {
     Ok(())
 }
 
+/// What an exact order of values costs (target: half a second for twenty).
+fn orders(text: &mut String) -> Done {
+    let mut command = cargo(&["run", "--quiet", "--release", "--locked", "--package", "cladist-ordering"]);
+    let output = command.args(["--example", "twenty"]).output().map_err(|error| error.to_string())?;
+    let _ = writeln!(text, "\n```text\n{}```", String::from_utf8_lossy(&output.stdout));
+    Ok(())
+}
+
 /// Reading the same JSONL, and the graph work, in Python with what is installed there.
 fn peers(models: &str, text: &mut String) {
-    let dump = synthetic(models, "1", "jsonl");
     let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     text.push_str("\n| peer | CPU s | wall s | peak MB |\n| --- | ---: | ---: | ---: |\n");
-    for (name, script) in [
-        ("duckdb, reading alone", include_str!("../peers/duckdb_read.py")),
-        ("orjson, reading alone", include_str!("../peers/orjson_read.py")),
-        ("polars + rustworkx, families", include_str!("../peers/polars_graph.py")),
-        ("polars + rustworkx, families, four traits, numbers", include_str!("../peers/polars_lineage.py")),
+    for (name, models, script) in [
+        ("duckdb, reading alone", models, include_str!("../peers/duckdb_read.py")),
+        ("orjson, reading alone", models, include_str!("../peers/orjson_read.py")),
+        ("polars + rustworkx, families", models, include_str!("../peers/polars_graph.py")),
+        (
+            "polars + rustworkx, families, four traits, numbers",
+            models,
+            include_str!("../peers/polars_lineage.py"),
+        ),
         (
             "pandas + networkx + scikit-learn, families, two traits, TF-IDF of parent and child",
+            models,
             include_str!("../peers/pandas_lineage.py"),
+        ),
+        (
+            "scikit-learn, TF-IDF of 760,000 whole records",
+            RECORDS,
+            include_str!("../peers/sklearn_metadata.py"),
         ),
     ] {
         let mut command = Command::new(&python);
-        command.args(["-c", script]).arg(&dump);
+        command.args(["-c", script]).arg(synthetic(models, "1", "jsonl"));
         let line = match cost(command) {
             Ok(cost) => format!("| {name} | {:.2} | {:.2} | {:.0} |", cost.cpu, cost.wall, cost.memory),
             Err(told) => {

@@ -47,18 +47,18 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
-const DOMAIN: [&str; 11] = [
+const DOMAIN: &[&str] = &[
     "cladist-lineage",
     "cladist-drift",
     "cladist-ordering",
     "cladist-similarity",
     "cladist-growth",
     "cladist-cards",
+    "cladist-languages",
+    "cladist-stats",
+    "cladist-coverage",
     "cladist-hub",
     "cladist-files",
-    "cladist-languages",
-    "cladist-coverage",
-    "cladist-stats",
 ];
 
 /// Crates that may hold `unsafe`.

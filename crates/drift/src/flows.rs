@@ -1,6 +1,8 @@
 use rustc_hash::FxHashMap;
 
-use crate::sign::{adjust, sign_test};
+use cladist_stats::benjamini_hochberg;
+
+use crate::sign::sign_test;
 use crate::transitions::Transition;
 
 /// The net flow between two values, in its direction.
@@ -54,6 +56,6 @@ pub fn drift(transitions: &[Transition]) -> Vec<Drift> {
         .collect();
     found.sort_unstable_by_key(|d| (std::cmp::Reverse(d.net), d.from, d.to));
     let p_values: Vec<f64> = found.iter().map(|d| d.p_value).collect();
-    found.iter_mut().zip(adjust(&p_values)).for_each(|(d, q)| d.q_value = q);
+    found.iter_mut().zip(benjamini_hochberg(&p_values)).for_each(|(d, q)| d.q_value = q);
     found
 }

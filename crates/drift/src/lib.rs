@@ -36,7 +36,7 @@ pub use crate::languages::language_name;
 pub use crate::mutation::{Changed, Compared, Mutation, compare};
 pub use crate::numbers::{Numbers, Reals};
 pub use crate::numeric::{Change, Number, changes};
-pub use crate::sign::{adjust, sign_test};
+pub use crate::sign::sign_test;
 pub use crate::sums::ExactSum;
 pub use crate::traits::Traits;
 pub use crate::transitions::{Rule, Transition, transitions};

@@ -85,23 +85,9 @@ fn deviance(x: f64, m: f64) -> f64 {
     value
 }
 
-/// The Benjamini–Hochberg q-values of p-values, in their order: the least `p_j · m / j` over the
-/// ranks `j` from its own on, at most 1 (Benjamini and Hochberg 1995, J. R. Stat. Soc. B 57:289–300).
-pub fn adjust(p_values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p_values.len()).collect();
-    order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
-    let mut adjusted = vec![1.0; p_values.len()];
-    let mut least = 1.0_f64;
-    for (rank, &at) in order.iter().enumerate().rev() {
-        least = least.min(p_values[at] * p_values.len() as f64 / (rank + 1) as f64);
-        adjusted[at] = least;
-    }
-    adjusted
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{adjust, counted, sign_test, summed};
+    use super::{counted, sign_test, summed};
 
     #[test]
     fn small_ones_by_hand() {
@@ -124,15 +110,5 @@ mod tests {
                 assert!((series / exact - 1.0).abs() < 1e-13, "{more} of {total}: {series} for {exact}");
             }
         }
-    }
-
-    #[test]
-    fn q_values_by_hand() {
-        // Sorted 0.01, 0.02, 0.04, 0.9: times 4/1, 4/2, 4/3, 4/4.
-        let q = adjust(&[0.04, 0.01, 0.9, 0.02]);
-        for (got, expected) in q.iter().zip([0.16 / 3.0, 0.04, 0.9, 0.04]) {
-            assert!((got - expected).abs() < 1e-15);
-        }
-        assert!(adjust(&[]).is_empty());
     }
 }

@@ -19,5 +19,5 @@ mod words;
 
 pub use crate::code::{Code, Region, Script};
 pub use crate::normalize::{Normalized, Normalizer, Options, Status};
-pub use crate::reach::{Reach, Share};
+pub use crate::reach::Reach;
 pub use crate::reference::{Language, LanguageType, OtherError, Reference, Scope, Territory, reference};

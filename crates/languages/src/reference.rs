@@ -146,6 +146,10 @@ pub struct Reference {
     /// Places by two-letter and by bibliographic code.
     short: FxHashMap<&'static str, usize>,
     territories: Vec<Territory>,
+    /// The place that stands for each place: its macrolanguage's where only that has figures.
+    standing: Vec<u16>,
+    /// The places that a macrolanguage stands for, beside its own.
+    members: FxHashMap<usize, Vec<usize>>,
     pub(crate) retired: FxHashMap<&'static str, Retirement>,
     /// Tags that CLDR replaces and ISO 639-3 does not have, in small letters.
     pub(crate) legacy: FxHashMap<&'static str, &'static str>,
@@ -186,6 +190,21 @@ impl Reference {
     /// The place of a code in the table.
     pub(crate) fn place(&self, code: Code) -> Option<usize> {
         self.places.get(code.place()).filter(|&&place| place != NONE).map(|&place| usize::from(place))
+    }
+
+    /// The language at a place of the table.
+    pub(crate) fn at(&self, place: usize) -> &Language {
+        &self.languages[place]
+    }
+
+    /// The place that stands for a place.
+    pub(crate) fn standing(&self, place: usize) -> usize {
+        usize::from(self.standing[place])
+    }
+
+    /// The places that a place stands for, beside its own.
+    pub(crate) fn members(&self, place: usize) -> &[usize] {
+        self.members.get(&place).map_or(&[], Vec::as_slice)
     }
 
     /// Every code by its letters, those that are no language too.

@@ -79,20 +79,22 @@ fn facts_of_some_languages() {
 fn shares_of_the_world() {
     let table = reference();
     let reach = table.reach([code("cmn"), code("eng"), code("mul")]);
-    let class = |class: u8| reach.languages(move |l| l.resource_class == Some(class));
-    assert_eq!((class(5).reached, class(5).all, class(3).reached), (2, 7, 0));
-    let areas = reach.values(|l| l.area);
-    assert_eq!((areas.reached, areas.all), (1, 6));
-    assert_eq!(reach.values(|l| l.family).reached, 2);
-    let written = BTreeSet::from(["Latn".parse().unwrap(), "Hans".parse().unwrap()]);
-    assert_eq!(reach.scripts(&written).reached, 2);
+    let world = table.world();
+    let class = |class: u8| [&reach, &world].map(|of| of.languages(|l| l.resource_class == Some(class)));
+    assert_eq!((class(5), class(3)), ([2, 7], [0, 28]));
+    assert_eq!((reach.values(|l| l.area), world.values(|l| l.area)), (1, 6));
+    assert_eq!(reach.values(|l| l.family), 2);
+    assert_eq!(reach.scripts(), BTreeSet::from(["Latn".parse().unwrap(), "Hans".parse().unwrap()]));
+    // `cmn` and `zho` are one, and `mul` is none.
+    assert_eq!(reach.languages(|_| true), 2);
+    assert!(reach.contains(language("zho")) && !reach.contains(language("yue")));
     // By hand: τ = 1 is the share of all speakers, τ = 0 that of all languages that CLDR counts.
     let people = language("eng").speakers_high.unwrap() + language("zho").speakers_high.unwrap();
-    near(reach.global_utility(1.0), people / 10_817_078_516.818_95);
+    near(reach.global_utility(&world, 1.0), people / 10_817_078_516.818_95);
     let known = |l: &&Language| l.is_language() && l.speakers_of.is_none() && l.speakers_high > Some(0.0);
     let counted = table.iter().filter(known).count();
-    near(reach.global_utility(0.0), 2.0 / counted as f64);
-    assert_eq!(table.reach([]).global_utility(1.0), Some(0.0));
+    near(reach.global_utility(&world, 0.0), 2.0 / counted as f64);
+    assert_eq!(table.reach([]).global_utility(&world, 1.0), Some(0.0));
 }
 
 #[test]

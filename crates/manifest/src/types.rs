@@ -96,7 +96,8 @@ impl ColumnType {
         };
         match (self, given) {
             (Any, _) | (_, Any) | (Utf8 | LargeUtf8, Utf8 | LargeUtf8) | (Timestamp, Date) => true,
-            (Int64, Int32 | UInt32 | UInt64) | (UInt64, UInt32) => true,
+            // Files know one kind of integer; a value that does not fit is an error at run.
+            (Int32 | Int64, Int32 | Int64 | UInt32 | UInt64) | (UInt64, UInt32) => true,
             (Float64, Float32 | Int32 | Int64 | UInt32 | UInt64) => true,
             (List(a), List(b)) => a.accepts(b),
             (Struct(wanted), Struct(had)) => {

@@ -128,8 +128,11 @@ impl Head {
         }
         let mut labels: Vec<String> = self.cells(label).map(cell_text).collect();
         if let Some(series) = series {
-            for (label, series) in labels.iter_mut().zip(self.cells(series).map(cell_text)) {
-                *label = format!("{label} · {series}");
+            let series = self.cells(series).map(|cell| (!cell.is_null()).then(|| cell_text(cell)));
+            for (label, series) in labels.iter_mut().zip(series) {
+                if let Some(series) = series {
+                    *label = format!("{label} · {series}");
+                }
             }
         }
         let mut texts = shown.cells;

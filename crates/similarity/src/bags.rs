@@ -1,20 +1,21 @@
 //! Bags of the terms that may be among the most frequent: what the second pass gathers.
-use cladist_lineage::{Parallel, map};
+use cladist_lineage::Parallel;
 use rustc_hash::FxHashMap;
 
-use crate::documents::{Documents, Numbers, TooLarge, write};
+use crate::documents::{Documents, TooLarge};
 use crate::tally::{Candidates, Found, Reader};
 use crate::vectors::{Vectors, Weights};
 use crate::words::term;
 
 /// How often each candidate occurs in each document, and in all.
 ///
-/// A document takes a byte for each of its likeliest terms and two for most others.
+/// A document takes two bytes for each of its terms, two more where one occurs again.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Bags {
-    /// By candidate: how often, and the text where it was seen.
+    /// By candidate: how often, in how many documents, and the text where it was seen.
     totals: Vec<u64>,
+    having: Vec<u64>,
     terms: Vec<String>,
     known: u32,
     wanted: usize,
@@ -40,6 +41,7 @@ impl Bags {
         let known = candidates.known();
         Self {
             totals: vec![0; known],
+            having: vec![0; known],
             terms: vec![String::new(); known],
             known: known as u32,
             wanted: candidates.wanted(),
@@ -58,7 +60,7 @@ impl Bags {
         let index = candidates.index();
         let Scratch { reader, counts, seen, bytes } = scratch;
         counts.resize(self.totals.len().max(counts.len()), 0);
-        reader.0.each(document, |key, before, word| {
+        let mut take = |key: u64, before: Option<&str>, word: &str| {
             let number = match index.find(key) {
                 Found::No => return,
                 Found::Known(number) => number,
@@ -67,18 +69,25 @@ impl Bags {
             if number >= counts.len() {
                 counts.resize(number + 1, 0);
             }
-            if counts[number] == 0 {
+            counts[number] += 1;
+            if counts[number] == 1 {
                 seen.push(number as u32);
                 if self.terms[number].is_empty() {
                     self.terms[number] = term(before, word);
                 }
             }
-            counts[number] += 1;
+        };
+        reader.0.each(document, |key, word, pair| {
+            take(key, None, word);
+            if let Some((key, before)) = pair {
+                take(key, Some(before), word);
+            }
         });
         bytes.clear();
         for number in seen.drain(..) {
             let count = std::mem::take(&mut counts[number as usize]);
             self.totals[number as usize] += u64::from(count);
+            self.having[number as usize] += 1;
             write_term(bytes, number, count);
         }
         self.documents.push(Some(bytes))
@@ -92,6 +101,7 @@ impl Bags {
         *self.numbers.entry(key).or_insert_with(|| {
             self.news.push(key);
             self.totals.push(0);
+            self.having.push(0);
             self.terms.push(String::new());
             self.totals.len() as u32 - 1
         })
@@ -108,9 +118,11 @@ impl Bags {
         }
         let news: Vec<u32> = other.news.iter().map(|&key| self.number(key)).collect();
         let place = |number: u32| number.checked_sub(self.known).map_or(number, |new| news[new as usize]);
-        for ((total, term), number) in other.totals.into_iter().zip(other.terms).zip(0..) {
+        let counts = other.totals.into_iter().zip(other.having);
+        for (((total, having), term), number) in counts.zip(other.terms).zip(0..) {
             let at = place(number) as usize;
             self.totals[at] += total;
+            self.having[at] += having;
             if self.terms[at].is_empty() {
                 self.terms[at] = term;
             }
@@ -118,8 +130,8 @@ impl Bags {
         if news.is_empty() {
             return self.documents.append(&other.documents);
         }
-        self.documents.rewrite(&other.documents, |numbers, to| {
-            Terms(numbers).for_each(|(number, count)| write_term(to, place(number), count));
+        self.documents.rewrite(&other.documents, |terms, to| {
+            Terms(terms).for_each(|(number, count)| write_term(to, place(number), count));
         })
     }
 
@@ -144,55 +156,78 @@ impl Bags {
         order.truncate(self.wanted);
         order.sort_unstable_by(|a, b| terms[*a as usize].cmp(&terms[*b as usize]));
         let vocabulary: Vec<String> = order.iter().map(|&at| terms[at as usize].clone()).collect();
-        let mut place = vec![u32::MAX; self.totals.len()];
+        let present = (0..self.len()).filter(|&at| self.documents.has(at)).count() as f64;
+        let mut places = vec![(order.len() as u32, 0.0); self.totals.len()];
         for (&number, at) in order.iter().zip(0..) {
-            place[number as usize] = at;
+            let weight = weights.of(self.having[number as usize] as f64, present);
+            places[number as usize] = (at, weight);
         }
-        Vectors::new(self.documents, vocabulary, place, weights, par)
+        Vectors::new(self.documents, vocabulary, places, par)
     }
 }
 
-/// A term's number with a bit that says whether a count above one follows.
+/// Writes a term's number with a bit that says whether a count above one follows, as two bytes
+/// each. What does not fit stands behind two bytes that are no number.
+///
+/// Two bytes even where one would do: then no reader has to guess.
+#[inline]
 fn write_term(to: &mut Vec<u8>, number: u32, count: u32) {
-    write(to, number << 1 | u32::from(count > 1));
-    if count > 1 {
-        write(to, count);
+    if number >= FAR || count > u32::from(u16::MAX) {
+        to.extend_from_slice(&(FAR as u16).to_le_bytes());
+        to.extend_from_slice(&number.to_le_bytes());
+        to.extend_from_slice(&count.to_le_bytes());
+        return;
+    }
+    let again = count > 1;
+    to.extend_from_slice(&(number as u16 | u16::from(again) << 15).to_le_bytes());
+    if again {
+        to.extend_from_slice(&(count as u16).to_le_bytes());
     }
 }
+
+/// No number of a term: number and count follow, as four bytes each.
+const FAR: u32 = 0x7fff;
 
 /// Terms of a document and how often each occurs.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Terms<'a>(pub(crate) Numbers<'a>);
+#[derive(Clone, Debug)]
+pub(crate) struct Terms<'a>(pub(crate) &'a [u8]);
+
+impl Terms<'_> {
+    #[inline]
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (first, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*first)
+    }
+}
 
 impl Iterator for Terms<'_> {
     type Item = (u32, u32);
 
     #[inline]
     fn next(&mut self) -> Option<(u32, u32)> {
-        let number = self.0.next()?;
-        let count = if number & 1 == 1 { self.0.next()? } else { 1 };
-        Some((number >> 1, count))
+        let number = u32::from(u16::from_le_bytes(self.take()?));
+        if number == FAR {
+            return Some((u32::from_le_bytes(self.take()?), u32::from_le_bytes(self.take()?)));
+        }
+        let count = if number > FAR { u32::from(u16::from_le_bytes(self.take()?)) } else { 1 };
+        Some((number & FAR, count))
     }
 }
 
-/// How many documents each place of a vocabulary occurs in.
-pub(crate) fn document_counts(
-    documents: &Documents,
-    place: &[u32],
-    terms: usize,
-    par: &dyn Parallel,
-) -> Vec<u64> {
-    let pieces = crate::exact::pieces(documents.len());
-    let counted = map(par, pieces.len(), |piece| {
-        // One more for what is no term of the vocabulary.
-        let mut counts = vec![0_u64; terms + 1];
-        for at in pieces[piece].clone() {
-            for (number, _) in Terms(documents.numbers(at)) {
-                let at = place.get(number as usize).map_or(terms, |at| (*at as usize).min(terms));
-                counts[at] += 1;
-            }
+#[cfg(test)]
+mod tests {
+    use super::{Terms, write_term};
+
+    #[test]
+    fn every_number_and_count_comes_back() {
+        let all = [0, 1, 0x7ffe, 0x7fff, 0x8000, u32::MAX];
+        let terms: Vec<(u32, u32)> =
+            all.into_iter().flat_map(|n| [1, 2, 0xffff, 0x10000, u32::MAX].map(|count| (n, count))).collect();
+        let mut bytes = Vec::new();
+        for &(number, count) in &terms {
+            write_term(&mut bytes, number, count);
         }
-        counts
-    });
-    (0..terms).map(|term| counted.iter().map(|counts| counts[term]).sum()).collect()
+        assert_eq!(Terms(&bytes).collect::<Vec<_>>(), terms);
+    }
 }

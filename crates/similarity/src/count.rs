@@ -5,14 +5,8 @@ use crate::exact::pieces;
 use crate::kin::Kin;
 use crate::rows::{ROWS, TABLE};
 
-/// Counts over all models.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Counted {
-    /// By row: the pairs that must be compared for all of its blocks.
-    pub(crate) compared: [u64; ROWS],
-}
-
-pub(crate) fn count(kin: &Kin, par: &dyn Parallel) -> Counted {
+/// By row: the pairs that must be compared for all of its blocks.
+pub(crate) fn compared(kin: &Kin, par: &dyn Parallel) -> [u64; ROWS] {
     let tops = kin.tops();
     let pieces = pieces(tops.len());
     let parts = map(par, pieces.len(), |piece| {
@@ -30,6 +24,5 @@ pub(crate) fn count(kin: &Kin, par: &dyn Parallel) -> Counted {
         }
         compared
     });
-    let sum = |row: usize| parts.iter().fold(0, |sum: u64, part| sum.saturating_add(part[row]));
-    Counted { compared: std::array::from_fn(sum) }
+    std::array::from_fn(|row| parts.iter().fold(0, |sum: u64, part| sum.saturating_add(part[row])))
 }

@@ -5,12 +5,12 @@
 #[error("the documents take more than 4 GiB even as numbers")]
 pub struct TooLarge;
 
-/// Documents as lists of numbers; a missing one is no empty one.
+/// Documents in whatever bytes; a missing one is no empty one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Documents {
     bytes: Vec<u8>,
-    /// Where each ends. A missing document has no byte, an empty one a zero.
+    /// Where each ends; a missing document has no byte.
     ends: Vec<u32>,
 }
 
@@ -19,16 +19,12 @@ impl Documents {
         self.ends.len()
     }
 
-    /// Adds a document whose numbers were written by [`write`], or a missing one.
-    pub(crate) fn push(&mut self, numbers: Option<&[u8]>) -> Result<(), TooLarge> {
-        match numbers {
-            None => {}
-            Some([]) => self.bytes.push(0),
-            Some(numbers) => {
-                // One byte that is no number's own tells a document from an empty one.
-                self.bytes.push(1);
-                self.bytes.extend_from_slice(numbers);
-            }
+    /// Adds a document, or a missing one.
+    pub(crate) fn push(&mut self, content: Option<&[u8]>) -> Result<(), TooLarge> {
+        if let Some(content) = content {
+            // A byte of its own tells an empty document from none.
+            self.bytes.push(0);
+            self.bytes.extend_from_slice(content);
         }
         self.end()
     }
@@ -47,16 +43,16 @@ impl Documents {
         Ok(())
     }
 
-    /// Adds all of `other`, each document's numbers written anew.
+    /// Adds all of `other`, each document's content written anew.
     pub(crate) fn rewrite(
         &mut self,
         other: &Self,
-        write: impl Fn(Numbers<'_>, &mut Vec<u8>),
+        write: impl Fn(&[u8], &mut Vec<u8>),
     ) -> Result<(), TooLarge> {
         self.ends.reserve(other.ends.len());
         for at in 0..other.len() {
             self.bytes.extend(other.whole(at).first());
-            write(other.numbers(at), &mut self.bytes);
+            write(other.content(at), &mut self.bytes);
             self.end()?;
         }
         Ok(())
@@ -72,10 +68,18 @@ impl Documents {
         !self.whole(at).is_empty()
     }
 
-    /// The numbers of a document; none of a missing one.
+    /// What was pushed; nothing of a missing document.
     #[inline]
-    pub(crate) fn numbers(&self, at: usize) -> Numbers<'_> {
-        Numbers(self.whole(at).get(1..).unwrap_or_default())
+    pub(crate) fn content(&self, at: usize) -> &[u8] {
+        self.whole(at).get(1..).unwrap_or_default()
+    }
+
+    /// Fetches documents that will be read next, all at once: each lies somewhere else in memory,
+    /// and to wait for one after another takes longer than to read them.
+    #[inline]
+    pub(crate) fn fetch(&self, next: &[u32]) {
+        let first = |sum: u8, &at: &u32| sum ^ self.whole(at as usize).first().copied().unwrap_or(0);
+        std::hint::black_box(next.iter().fold(0, first));
     }
 }
 
@@ -90,8 +94,8 @@ pub(crate) fn write(to: &mut Vec<u8>, mut number: u32) {
 }
 
 /// Reads numbers back.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Numbers<'a>(&'a [u8]);
+#[derive(Clone, Debug)]
+pub(crate) struct Numbers<'a>(pub(crate) &'a [u8]);
 
 impl Iterator for Numbers<'_> {
     type Item = u32;
@@ -118,7 +122,7 @@ impl Iterator for Numbers<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Documents, write};
+    use super::{Documents, Numbers, write};
     use proptest::prelude::*;
 
     proptest! {
@@ -134,7 +138,9 @@ mod tests {
             for (at, document) in documents.iter().enumerate() {
                 let bytes = document.as_ref().map(|numbers| {
                     let mut bytes = Vec::new();
-                    numbers.iter().for_each(|n| write(&mut bytes, *n));
+                    for &number in numbers {
+                        write(&mut bytes, number);
+                    }
                     bytes
                 });
                 let into = if at < middle { &mut left } else { &mut right };
@@ -142,14 +148,14 @@ mod tests {
             }
             let mut renumbered = left.clone();
             left.append(&right).unwrap();
-            renumbered.rewrite(&right, |numbers, to| numbers.for_each(|n| write(to, !n))).unwrap();
+            renumbered.rewrite(&right, |all, to| Numbers(all).for_each(|n| write(to, !n))).unwrap();
             prop_assert_eq!(left.len(), documents.len());
             for (at, document) in documents.iter().enumerate() {
                 prop_assert_eq!(left.has(at), document.is_some());
                 let numbers: Vec<u32> = document.clone().unwrap_or_default();
-                prop_assert_eq!(&left.numbers(at).collect::<Vec<_>>(), &numbers);
+                prop_assert_eq!(&Numbers(left.content(at)).collect::<Vec<_>>(), &numbers);
                 let turned: Vec<u32> = numbers.iter().map(|n| if at < middle { *n } else { !n }).collect();
-                prop_assert_eq!(renumbered.numbers(at).collect::<Vec<_>>(), turned);
+                prop_assert_eq!(Numbers(renumbered.content(at)).collect::<Vec<_>>(), turned);
             }
         }
     }

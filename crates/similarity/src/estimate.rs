@@ -80,7 +80,7 @@ impl Moments {
     /// The ratio of the totals. Pairs of one family are not independent, families are taken to
     /// be: the error is that of a ratio estimator over F clusters (Cochran 1977, eq. 6.13),
     /// √(F / (F − 1) Σ (s − m w)²) / Σ w.
-    pub(crate) fn estimate(&self, _: Weighting) -> Estimate {
+    pub(crate) fn estimate(&self) -> Estimate {
         if self.weight == 0 {
             return Estimate::default();
         }
@@ -95,16 +95,16 @@ impl Moments {
 
 #[cfg(test)]
 mod tests {
-    use super::{Estimate, Moments, Weighting};
+    use super::{Estimate, Moments};
 
     #[test]
     fn the_error_of_a_ratio_by_hand() {
         let mut moments = Moments::default();
         moments.push(0.5, 1);
-        assert_eq!(moments.estimate(Weighting::Pairs).interval, None);
+        assert_eq!(moments.estimate().interval, None);
         moments.push(0.7, 2);
         // m = 1.2 / 3 = 0.4; residuals 0.1 and −0.1; √(2 · 0.02) / 3 = 0.0666…
-        let estimate = moments.estimate(Weighting::Pairs);
+        let estimate = moments.estimate();
         assert!((estimate.mean.unwrap() - 0.4).abs() < 1e-15);
         let (low, high) = estimate.interval.unwrap();
         assert!((high - low - 2.0 * 1.959_963_984_540_054 * 0.2 / 3.0).abs() < 1e-12);

@@ -7,6 +7,9 @@ use crate::estimate::{Estimate, Moments, Weighting};
 use crate::kin::Kin;
 use crate::rows::{Block, ROWS, TABLE};
 
+/// How many documents are fetched at once.
+pub(crate) const FETCHED: usize = 16;
+
 /// Sums of the similarity over the blocks around a model; see [`Block`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct TopSums {
@@ -110,24 +113,21 @@ pub(crate) fn exact<M: Measure>(
     par: &dyn Parallel,
 ) -> Vec<Estimate> {
     let needed = Needed::by(rows);
-    let tops = kin.tops();
-    let pieces = pieces(tops.len());
-    let below = map(par, pieces.len(), |piece| {
-        let mut room = measure.room();
-        let sums = tops[pieces[piece].clone()].iter().map(|&u| measure.below(&mut room, kin, u, needed));
-        sums.collect::<Vec<_>>()
-    })
-    .concat();
-    let mut place = vec![u32::MAX; tops.iter().max().map_or(0, |&top| top as usize + 1)];
-    (0..).zip(tops).for_each(|(at, &top)| place[top as usize] = at);
-    let sums = Below { below, place };
     let runs = kin.runs();
     let parts = map(par, runs.len(), |run| {
-        let mut walk =
-            Walk { measure, kin, needed, rows, weighting, room: measure.room(), edges: Vec::new() };
+        let mut walk = Walk {
+            measure,
+            kin,
+            needed,
+            rows,
+            weighting,
+            room: measure.room(),
+            below: Vec::new(),
+            edges: Vec::new(),
+        };
         let mut moments = [Moments::default(); ROWS];
         for family in runs[run].clone() {
-            walk.family(kin.family(family), &sums, &mut moments);
+            walk.family(kin.family(family), &mut moments);
         }
         moments
     });
@@ -135,19 +135,7 @@ pub(crate) fn exact<M: Measure>(
     for part in parts {
         moments.iter_mut().zip(part).for_each(|(all, part)| all.append(part));
     }
-    moments.iter().map(|moments| moments.estimate(weighting)).collect()
-}
-
-/// The sums over `Own` and `Siblings` of every model with children.
-struct Below {
-    below: Vec<(f64, f64)>,
-    place: Vec<u32>,
-}
-
-impl Below {
-    fn of(&self, model: u32) -> (f64, f64) {
-        self.below[self.place[model as usize] as usize]
-    }
+    moments.iter().map(|moments| moments.estimate()).collect()
 }
 
 struct Walk<'a, M: Measure + 'a> {
@@ -157,14 +145,22 @@ struct Walk<'a, M: Measure + 'a> {
     rows: &'a [bool; ROWS],
     weighting: Weighting,
     room: M::Room<'a>,
+    /// The sums over `Own` and `Siblings` of the models of a family that have children.
+    below: Vec<(f64, f64)>,
     edges: Vec<(u32, EdgeSums)>,
 }
 
 impl<M: Measure> Walk<'_, M> {
-    fn family(&mut self, places: Range<usize>, below: &Below, moments: &mut [Moments; ROWS]) {
+    fn family(&mut self, places: Range<usize>, moments: &mut [Moments; ROWS]) {
         let mut family = [(0.0, 0_u64); ROWS];
-        for place in places {
-            let tops = self.top(self.kin.tops()[place], below);
+        let tops = &self.kin.tops()[places];
+        self.below.clear();
+        for &u in tops {
+            let below = self.measure.below(&mut self.room, self.kin, u, self.needed);
+            self.below.push(below);
+        }
+        for at in 0..tops.len() {
+            let tops = self.top(tops, at);
             for (family, (sum, weight)) in family.iter_mut().zip(tops) {
                 let group = match self.weighting {
                     Weighting::Pairs | Weighting::Families => (sum, weight),
@@ -172,7 +168,7 @@ impl<M: Measure> Walk<'_, M> {
                     Weighting::Parents => (0.0, 0),
                 };
                 family.0 += group.0;
-                family.1 += group.1;
+                family.1 = family.1.saturating_add(group.1);
             }
         }
         for (moments, (sum, weight)) in moments.iter_mut().zip(family) {
@@ -185,13 +181,14 @@ impl<M: Measure> Walk<'_, M> {
     }
 
     /// Of each row the weighted sum of means and the sum of weights of one model.
-    fn top(&mut self, u: u32, below: &Below) -> [(f64, u64); ROWS] {
-        let kin = self.kin;
-        let (own, siblings) = below.of(u);
+    fn top(&mut self, tops: &[u32], at: usize) -> [(f64, u64); ROWS] {
+        let (kin, u) = (self.kin, tops[at]);
+        let (own, siblings) = self.below[at];
         let mut top = TopSums { own, siblings, ..TopSums::default() };
         self.edges.clear();
         for &v in kin.children(u).iter().filter(|&&v| !kin.children(v).is_empty()) {
-            let (own, siblings) = below.of(v);
+            // Within a family models stand in ascending order.
+            let (own, siblings) = tops.binary_search(&v).map_or((0.0, 0.0), |at| self.below[at]);
             self.edges.push((v, EdgeSums { own, siblings, ..EdgeSums::default() }));
         }
         if !self.edges.is_empty() {
@@ -205,7 +202,7 @@ impl<M: Measure> Walk<'_, M> {
                     // Of a kinship the two are the same, and the sum stays as it is.
                     let share = if weight == pairs { 1.0 } else { weight as f64 / pairs as f64 };
                     all.0 += sum(row.block, &top, edge).max(0.0) * share;
-                    all.1 += weight;
+                    all.1 = weight.saturating_add(all.1);
                 }
             };
             if !on {

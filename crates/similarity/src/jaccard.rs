@@ -1,7 +1,7 @@
 //! Mean Jaccard indices: over all pairs of a row where these are few enough, else of a sample.
 use cladist_lineage::{Parallel, map};
 
-use crate::count::{Counted, count};
+use crate::count::compared;
 use crate::estimate::{Estimate, Weighting};
 use crate::exact::exact;
 use crate::kin::Kin;
@@ -30,7 +30,7 @@ pub fn jaccard(
     sampling: Sampling,
     par: &dyn Parallel,
 ) -> Vec<Estimate> {
-    let Counted { compared, .. } = count(kin, par);
+    let compared = compared(kin, par);
     let whole: [bool; ROWS] = std::array::from_fn(|row| compared[row] <= sampling.most);
     let pairs = two_of(kin.present().len());
     let random = (pairs <= sampling.most_random).then(|| match pairs {

@@ -133,8 +133,10 @@ impl Weight {
         match self {
             Self::Children => k as u64,
             Self::TwoChildren => two_of(k),
-            // Halved before it is multiplied: exact, and in range for all models being siblings.
-            Self::ThreeChildren => (u128::from(two_of(k)) * k.saturating_sub(2) as u128 / 3) as u64,
+            Self::ThreeChildren => {
+                let three = u128::from(two_of(k)) * k.saturating_sub(2) as u128 / 3;
+                u64::try_from(three).unwrap_or(u64::MAX)
+            }
             Self::Cousins => cousins(kin, u),
             _ => 0,
         }

@@ -40,8 +40,8 @@ fn any_pairs(kin: &Kin, n: u64, random: &mut Random) -> Drawn {
 
 fn of_row(kin: &Kin, row: &Row, weighting: Weighting, n: u64, random: &mut Random) -> Drawn {
     let tops = kin.tops();
-    let weights: Vec<u64> =
-        tops.iter().map(|&u| blocks(kin, row, u).map(|(_, weight)| weight).sum()).collect();
+    let weight = |&u: &u32| blocks(kin, row, u).fold(0, |sum: u64, (_, weight)| sum.saturating_add(weight));
+    let weights: Vec<u64> = tops.iter().map(weight).collect();
     let groups = groups(kin, &weights, weighting);
     let pairs = match weighting {
         Weighting::Pairs => groups.first().map_or(0, |group| group.1),
@@ -52,7 +52,7 @@ fn of_row(kin: &Kin, row: &Row, weighting: Weighting, n: u64, random: &mut Rando
     }
     let place = |random: &mut Random| {
         let (begin, weight) = groups[random.below(groups.len() as u64) as usize];
-        begin + random.below(weight)
+        begin.saturating_add(random.below(weight))
     };
     let mut places: Vec<u64> = (0..n).map(|_| place(random)).collect();
     places.sort_unstable();
@@ -60,12 +60,12 @@ fn of_row(kin: &Kin, row: &Row, weighting: Weighting, n: u64, random: &mut Rando
     let mut draws = Vec::with_capacity(places.len());
     let mut begin = 0_u64;
     for (&u, weight) in tops.iter().zip(weights) {
-        let end = begin + weight;
+        let end = begin.saturating_add(weight);
         if places.peek().is_some_and(|&place| place < end) {
             let mut hat = Hat::new(kin, row.block, u);
             let mut to = begin;
             for (v, weight) in blocks(kin, row, u) {
-                to += weight;
+                to = to.saturating_add(weight);
                 while places.next_if(|&place| place < to).is_some() {
                     draws.push(hat.draw(v, random));
                 }
@@ -88,16 +88,18 @@ fn blocks<'a>(kin: &'a Kin, row: &'a Row, u: u32) -> impl Iterator<Item = (u32, 
 
 /// Where each group that has a weight begins in the sum of all weights, and its weight.
 fn groups(kin: &Kin, weights: &[u64], weighting: Weighting) -> Vec<(u64, u64)> {
-    let sum = |places: std::ops::Range<usize>| weights[places].iter().sum::<u64>();
+    let sum =
+        |places: std::ops::Range<usize>| weights[places].iter().fold(0, |sum: u64, w| sum.saturating_add(*w));
     let sums: Vec<u64> = match weighting {
         Weighting::Pairs => vec![sum(0..weights.len())],
         Weighting::Parents => weights.to_vec(),
         Weighting::Families => (0..kin.families()).map(|family| sum(kin.family(family))).collect(),
     };
-    let mut begin = 0;
+    let mut begin = 0_u64;
     let groups = sums.into_iter().map(|weight| {
-        begin += weight;
-        (begin - weight, weight)
+        let from = begin;
+        begin = from.saturating_add(weight);
+        (from, weight)
     });
     groups.filter(|(_, weight)| *weight > 0).collect()
 }
@@ -167,7 +169,7 @@ impl<'a> Hat<'a> {
         let pairs = |at: usize| u128::from(children(at)) * u128::from(all - children(at));
         let total: u128 = (0..self.begins.len() - 1).map(pairs).sum();
         loop {
-            let mut place = total * u128::from(random.below(u64::MAX)) >> 64;
+            let mut place = u128::from(random.below(u64::try_from(total).unwrap_or(u64::MAX)));
             let mut at = 0;
             while at + 2 < self.begins.len() && place >= pairs(at) {
                 place -= pairs(at);

@@ -4,8 +4,8 @@ use cladist_lineage::{Parallel, map};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::documents::{Documents, TooLarge, write};
-use crate::exact::{EdgeSums, Measure, Needed, TopSums, pieces};
+use crate::documents::{Documents, Numbers, TooLarge, write};
+use crate::exact::{EdgeSums, FETCHED, Measure, Needed, TopSums};
 use crate::kin::Kin;
 use crate::rows::Block;
 use crate::tally::Reader;
@@ -22,8 +22,15 @@ pub struct Sets {
     members: Vec<u64>,
     #[cfg_attr(feature = "serde", serde(skip))]
     numbers: FxHashMap<u64, u32>,
+    /// Members seen of late by a part of their keys, with one more than their numbers: most are
+    /// of a few.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    recent: Vec<(u64, u32)>,
     documents: Documents,
 }
+
+/// Members that are kept at hand.
+const RECENT: usize = 1 << 10;
 
 /// Room for one set at a time.
 #[derive(Debug, Default)]
@@ -70,6 +77,21 @@ impl Sets {
     }
 
     fn number(&mut self, key: u64) -> u32 {
+        if self.recent.is_empty() {
+            self.recent = vec![(0, 0); RECENT];
+        }
+        let at = key as usize % RECENT;
+        if let (recent, Some(number)) = (self.recent[at].0, self.recent[at].1.checked_sub(1))
+            && recent == key
+        {
+            return number;
+        }
+        let number = self.look_up(key);
+        self.recent[at] = (key, number + 1);
+        number
+    }
+
+    fn look_up(&mut self, key: u64) -> u32 {
         if self.numbers.len() < self.members.len() {
             self.numbers = self.members.iter().copied().zip(0..).collect();
         }
@@ -86,8 +108,8 @@ impl Sets {
             return Ok(());
         }
         let place: Vec<u32> = other.members.iter().map(|&key| self.number(key)).collect();
-        self.documents.rewrite(&other.documents, |numbers, to| {
-            numbers.for_each(|number| write(to, place.get(number as usize).copied().unwrap_or(0)));
+        self.documents.rewrite(&other.documents, |all, to| {
+            Numbers(all).for_each(|number| write(to, place.get(number as usize).copied().unwrap_or(0)));
         })
     }
 
@@ -106,23 +128,27 @@ impl Sets {
         self.documents.has(at)
     }
 
+    fn members_of(&self, at: usize) -> Numbers<'_> {
+        Numbers(self.documents.content(at))
+    }
+
     pub(crate) fn marks(&self) -> Marks<'_> {
         Marks { sets: self, stamps: vec![0; self.members.len()], stamp: 0, size: 0 }
     }
 
     /// Equal sets have equal keys.
     fn key(&self, at: usize) -> u64 {
-        let members = self.documents.numbers(at);
+        let members = self.members_of(at);
         members.fold(0, |sum: u64, member| sum.wrapping_add(mix(u64::from(member), 0xd6e8_feb8_6659_fd93)))
     }
 
     fn size(&self, at: usize) -> usize {
-        self.documents.numbers(at).count()
+        self.members_of(at).count()
     }
 
     /// How alike a model is to itself.
     fn own(&self, at: u32) -> f64 {
-        if self.documents.numbers(at as usize).next().is_some() { 1.0 } else { 0.0 }
+        if self.members_of(at as usize).next().is_some() { 1.0 } else { 0.0 }
     }
 
     /// The distinct sets among some models, by their keys, and how many have each.
@@ -146,14 +172,14 @@ impl Sets {
         let sizes: Vec<u32> = groups.iter().map(|group| self.size(group.model as usize) as u32).collect();
         let mut owners: Vec<Vec<u32>> = vec![Vec::new(); self.members.len()];
         for (group, at) in groups.iter().zip(0..) {
-            self.documents.numbers(group.model as usize).for_each(|member| owners[member as usize].push(at));
+            self.members_of(group.model as usize).for_each(|member| owners[member as usize].push(at));
         }
         const PIECE: usize = 1 << 9;
         let parts = map(par, groups.len().div_ceil(PIECE), |piece| {
             let mut by_union: Vec<u128> = Vec::new();
             let mut common = vec![0_u32; groups.len()];
             for at in piece * PIECE..((piece + 1) * PIECE).min(groups.len()) {
-                for member in self.documents.numbers(groups[at].model as usize) {
+                for member in self.members_of(groups[at].model as usize) {
                     let before = owners[member as usize].iter().take_while(|&&other| (other as usize) < at);
                     before.for_each(|&other| common[other as usize] += 1);
                 }
@@ -211,7 +237,7 @@ impl Marks<'_> {
         }
         self.stamp += 1;
         self.size = 0;
-        for member in self.sets.documents.numbers(model as usize) {
+        for member in self.sets.members_of(model as usize) {
             self.stamps[member as usize] = self.stamp;
             self.size += 1;
         }
@@ -219,7 +245,7 @@ impl Marks<'_> {
 
     fn with(&self, model: u32) -> f64 {
         let (mut common, mut size) = (0_u32, 0_u32);
-        for member in self.sets.documents.numbers(model as usize) {
+        for member in self.sets.members_of(model as usize) {
             common += u32::from(self.stamps[member as usize] == self.stamp);
             size += 1;
         }
@@ -277,7 +303,10 @@ impl Measure for Sets {
         // Nephews need the sum over a child's own children.
         if needed.any(&[Own, ChildsOwn, Nephews, OtherNephews]) {
             marks.mark(u);
-            own = kin.children(u).iter().map(|&v| marks.with(v)).sum();
+            for children in kin.children(u).chunks(FETCHED) {
+                self.documents.fetch(children);
+                own += children.iter().map(|&v| marks.with(v)).sum::<f64>();
+            }
         }
         if needed.any(&[Siblings, ChildsSiblings]) {
             siblings = marks.among(&self.groups(kin.children(u)));
@@ -341,15 +370,5 @@ impl Measure for Sets {
         if cousins {
             top.cousins -= kin.shared_grandchildren(u).map(|w| self.own(w)).sum::<f64>();
         }
-    }
-}
-
-impl Sets {
-    /// Checks that a set that was read back names only members that it has.
-    pub fn is_whole(&self, par: &dyn Parallel) -> bool {
-        let pieces = pieces(self.len());
-        let inside =
-            |at: usize| self.documents.numbers(at).all(|member| (member as usize) < self.members.len());
-        map(par, pieces.len(), |piece| pieces[piece].clone().all(inside)).into_iter().all(|whole| whole)
     }
 }

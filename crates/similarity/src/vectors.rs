@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use cladist_lineage::{Parallel, map};
 
-use crate::bags::{Terms, document_counts};
+use crate::bags::Terms;
 use crate::documents::Documents;
 use crate::exact::pieces;
 
@@ -27,35 +27,45 @@ pub struct Vectors {
     terms: Vec<(u32, f64)>,
     /// One by the length of each document's vector; 0 of a zero vector.
     scales: Vec<f64>,
+    /// The sum of all vectors.
+    sum: Vec<f64>,
+}
+
+impl Weights {
+    /// What an occurrence of a term weighs that `having` of `n` documents have.
+    pub(crate) fn of(self, having: f64, n: f64) -> f64 {
+        match self {
+            Self::Counts => 1.0,
+            Self::TfIdf => ((1.0 + n) / (1.0 + having)).ln() + 1.0,
+        }
+    }
 }
 
 impl Vectors {
     pub(crate) fn new(
         documents: Documents,
         vocabulary: Vec<String>,
-        place: Vec<u32>,
-        weights: Weights,
+        terms: Vec<(u32, f64)>,
         par: &dyn Parallel,
     ) -> Self {
-        let n = vocabulary.len();
-        let weight: Vec<f64> = match weights {
-            Weights::Counts => vec![1.0; n],
-            Weights::TfIdf => {
-                let present = (0..documents.len()).filter(|&at| documents.has(at)).count() as f64;
-                let counts = document_counts(&documents, &place, n, par);
-                counts.iter().map(|&d| ((1.0 + present) / (1.0 + d as f64)).ln() + 1.0).collect()
-            }
-        };
-        let term = |at: u32| weight.get(at as usize).map_or((n as u32, 0.0), |&weight| (at, weight));
-        let terms = place.into_iter().map(term).collect();
-        let mut vectors = Self { documents, vocabulary: vocabulary.into(), terms, scales: Vec::new() };
+        let (scales, sum) = (Vec::new(), vec![0.0; vocabulary.len() + 1]);
+        let mut vectors = Self { documents, vocabulary: vocabulary.into(), terms, scales, sum };
         let pieces = pieces(vectors.len());
-        let scales = map(par, pieces.len(), |piece| {
-            let square = |at: usize| vectors.raw(at).map(|(_, x)| x * x).sum::<f64>();
-            let scale = |square: f64| if square > 0.0 { square.sqrt().recip() } else { 0.0 };
-            pieces[piece].clone().map(|at| scale(square(at))).collect::<Vec<_>>()
+        let parts = map(par, pieces.len(), |piece| {
+            let mut sum = vec![0.0; vectors.sum.len()];
+            let mut scale = |at: usize| {
+                let square: f64 = vectors.raw(at).map(|(_, x)| x * x).sum();
+                let scale = if square > 0.0 { square.sqrt().recip() } else { 0.0 };
+                vectors.raw(at).for_each(|(place, x)| sum[place] += x * scale);
+                scale
+            };
+            let scales: Vec<f64> = pieces[piece].clone().map(&mut scale).collect();
+            (scales, sum)
         });
-        vectors.scales = scales.concat();
+        for (scales, sum) in parts {
+            vectors.scales.extend(scales);
+            vectors.sum.iter_mut().zip(sum).for_each(|(all, part)| *all += part);
+        }
         vectors
     }
 
@@ -82,11 +92,18 @@ impl Vectors {
     /// Places and weights before scaling; a place may be the one beyond the vocabulary.
     #[inline]
     fn raw(&self, at: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
-        Terms(self.documents.numbers(at)).map(|(number, count)| {
+        Terms(self.documents.content(at)).map(|(number, count)| {
             let beyond = (self.vocabulary.len() as u32, 0.0);
             let (place, weight) = self.terms.get(number as usize).copied().unwrap_or(beyond);
             (place as usize, weight * f64::from(count))
         })
+    }
+
+    /// Fetches vectors that will be read next.
+    #[inline]
+    pub(crate) fn fetch(&self, next: &[u32]) {
+        self.documents.fetch(next);
+        std::hint::black_box(next.iter().fold(0.0, |sum, &at| sum + self.scales[at as usize]));
     }
 
     /// The squared length: 1, or 0 of a zero vector.
@@ -94,21 +111,14 @@ impl Vectors {
         if self.scales[at] > 0.0 { 1.0 } else { 0.0 }
     }
 
-    pub(crate) fn sum(&self) -> Sums<'_> {
+    pub(crate) fn sums(&self) -> Sums<'_> {
         Sums { vectors: self, sums: vec![[0.0; 4]; self.vocabulary.len() + 1] }
     }
 
     /// The sum of the cosines of all unordered pairs of documents, by (|Σx|² − Σ|x|²) / 2.
-    pub(crate) fn all_pairs(&self, par: &dyn Parallel) -> f64 {
-        let pieces = pieces(self.len());
-        let parts = map(par, pieces.len(), |piece| {
-            let mut sums = self.sum();
-            pieces[piece].clone().for_each(|at| sums.add::<0>(at));
-            sums.sums
-        });
-        let term = |term: usize| parts.iter().map(|part| part[term][0]).sum::<f64>().powi(2);
-        let whole: f64 = (0..self.vocabulary.len()).map(term).sum();
-        let own: f64 = (0..self.len()).map(|at| self.square(at)).sum();
+    pub(crate) fn all_pairs(&self) -> f64 {
+        let whole: f64 = self.sum.iter().map(|x| x * x).sum();
+        let own = (0..self.len()).filter(|&at| self.square(at) > 0.0).count() as f64;
         ((whole - own) / 2.0).max(0.0)
     }
 }
@@ -129,11 +139,33 @@ impl Sums<'_> {
         }
     }
 
-    /// Makes all sums zero where a vector is not.
-    pub(crate) fn clear(&mut self, at: usize) {
-        for (place, _) in self.vectors.raw(at) {
-            self.sums[place] = [0.0; 4];
+    /// Makes all sums zero again, which hold some vectors of these documents and of no others.
+    pub(crate) fn clear<'m>(&mut self, documents: impl Iterator<Item = &'m u32> + Clone) {
+        /// Vectors of which it is quicker to forget everything.
+        const MANY: usize = 16;
+        if documents.clone().nth(MANY).is_some() {
+            return self.sums.fill([0.0; 4]);
         }
+        for &at in documents {
+            for (place, _) in self.vectors.raw(at as usize) {
+                self.sums[place] = [0.0; 4];
+            }
+        }
+    }
+
+    /// The products of a vector with every sum; then adds it to one of them.
+    #[inline]
+    pub(crate) fn dot_and_add<const SUM: usize>(&mut self, at: usize) -> [f64; 4] {
+        let scale = self.vectors.scales[at];
+        let mut dots = [0.0; 4];
+        for (place, weight) in self.vectors.raw(at) {
+            let sums = &mut self.sums[place];
+            for (dot, sum) in dots.iter_mut().zip(&*sums) {
+                *dot += weight * sum;
+            }
+            sums[SUM] += weight * scale;
+        }
+        dots.map(|dot| dot * scale)
     }
 
     /// The products of a vector with every sum.

@@ -2,25 +2,18 @@
 //! match of `(?u)\b\w\w+\b`.
 use unicode_normalization::char::is_combining_mark;
 
-/// What a byte is in ASCII text: 0 between words, else the byte in lower case.
-static FOLDED: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut at = 0_u8;
-    while at < 128 {
-        if at.is_ascii_alphanumeric() || at == b'_' {
-            table[at as usize] = at.to_ascii_lowercase();
-        }
-        at += 1;
-    }
-    table
-};
-
 /// Calls `take` with the 64-bit hash and the text of every word, in order. The text is a part of
 /// `text`, in its own case where it is ASCII, or of `buffer`, which holds the text in lower case.
+#[inline]
 pub(crate) fn each_word<'t>(text: &'t str, buffer: &'t mut String, mut take: impl FnMut(u64, &'t str)) {
     if text.is_ascii() {
-        return each_ascii(text, take);
+        each_ascii(text, take);
+    } else {
+        each_unicode(text, buffer, &mut take);
     }
+}
+
+fn each_unicode<'t>(text: &str, buffer: &'t mut String, take: &mut dyn FnMut(u64, &'t str)) {
     buffer.clear();
     buffer.push_str(&text.to_lowercase());
     let (lower, mut begin, mut letters) = (buffer.as_str(), 0, 0);
@@ -31,30 +24,74 @@ pub(crate) fn each_word<'t>(text: &'t str, buffer: &'t mut String, mut take: imp
         }
         if letters > 1 {
             let word = &lower[begin..at];
-            take(hash(word.bytes()), word);
+            take(hash(word.as_bytes()), word);
         }
         (begin, letters) = (at + c.len_utf8(), 0);
     }
 }
 
+/// The same in ASCII text, eight bytes at a time: where words end cannot be foretold, and a branch
+/// for each byte would cost more than all the rest.
+#[inline]
 fn each_ascii<'t>(text: &'t str, mut take: impl FnMut(u64, &'t str)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        if FOLDED[bytes[at] as usize] == 0 {
-            at += 1;
+        let eight = load(bytes, at);
+        let inside = in_words(eight);
+        if inside & 0x80 == 0 {
+            at += (inside.trailing_zeros() / 8).clamp(1, 8) as usize;
             continue;
         }
-        let begin = at;
-        let mut hasher = WordHasher::default();
-        while let Some(folded) = bytes.get(at).map(|&b| FOLDED[b as usize]).filter(|&b| b != 0) {
-            hasher.push(folded);
-            at += 1;
+        let (begin, mut hash, mut eight, mut inside) = (at, 0, eight, inside);
+        loop {
+            let length = ((inside ^ ENDS).trailing_zeros() / 8) as usize;
+            if length > 0 {
+                let kept = u64::MAX >> (64 - 8 * length);
+                hash = mix(hash ^ small(eight & kept), CHUNK);
+            }
+            at += length;
+            if length < 8 {
+                break;
+            }
+            eight = load(bytes, at);
+            inside = in_words(eight);
         }
         if at - begin > 1 {
-            take(hasher.finish(), &text[begin..at]);
+            take(finish(hash, at - begin), &text[begin..at]);
         }
+        // What ended the word is no part of the next.
+        at += 1;
     }
+}
+
+/// The highest bit of every byte.
+const ENDS: u64 = 0x8080_8080_8080_8080;
+/// Every byte one.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The eight bytes from a place on, zeros beyond the end.
+#[inline]
+fn load(bytes: &[u8], at: usize) -> u64 {
+    if let Some(Ok(eight)) = bytes.get(at..at + 8).map(<[u8; 8]>::try_from) {
+        return u64::from_le_bytes(eight);
+    }
+    let mut eight = [0; 8];
+    let rest = bytes.get(at..).unwrap_or_default();
+    eight[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(eight)
+}
+
+/// Of eight ASCII bytes those of words, as their highest bits.
+#[inline]
+fn in_words(bytes: u64) -> u64 {
+    // The highest bit of a byte below 128 is set when it is at least `byte`; nothing carries over.
+    let least = |bytes: u64, byte: u8| bytes + ONES * u64::from(0x80 - byte);
+    let letters = bytes | (ONES * 0x20);
+    let letter = least(letters, b'a') & !least(letters, b'z' + 1);
+    let digit = least(bytes, b'0') & !least(bytes, b'9' + 1);
+    let other = least(bytes ^ (ONES * u64::from(b'_')), 1);
+    (letter | digit | !other) & ENDS
 }
 
 /// Whether Python's `re` counts a character as `\w`: letters and numbers by general category and
@@ -69,35 +106,27 @@ fn is_circled(c: char) -> bool {
         | '\u{1f170}'..='\u{1f189}')
 }
 
-fn hash(word: impl Iterator<Item = u8>) -> u64 {
-    let mut hasher = WordHasher::default();
-    word.for_each(|byte| hasher.push(byte));
-    hasher.finish()
+const CHUNK: u64 = 0xa076_1d64_78bd_642f;
+
+/// The hash of a word, its ASCII letters taken as small ones: eight bytes at a time.
+///
+/// Of the characters of words only a capital letter differs from its small one by the bit 0x20
+/// alone, and only the underscore changes beside them, to what is no character of words.
+fn hash(word: &[u8]) -> u64 {
+    let chunks = (0..word.len()).step_by(8).map(|at| load(word, at));
+    finish(chunks.fold(0, |hash, chunk| mix(hash ^ small(chunk), CHUNK)), word.len())
 }
 
-/// Mixes eight bytes at a time.
-#[derive(Default)]
-struct WordHasher {
-    hash: u64,
-    pending: u64,
-    length: u64,
+#[inline]
+fn finish(hash: u64, length: usize) -> u64 {
+    // The length far from the bits of the bytes, or short words fall together.
+    mix(hash ^ (length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15), 0xe703_7ed1_a0b4_28db)
 }
 
-impl WordHasher {
-    #[inline]
-    fn push(&mut self, byte: u8) {
-        self.pending = self.pending << 8 | u64::from(byte);
-        self.length += 1;
-        if self.length.is_multiple_of(8) {
-            self.hash = mix(self.hash ^ self.pending, 0xa076_1d64_78bd_642f);
-            self.pending = 0;
-        }
-    }
-
-    #[inline]
-    fn finish(self) -> u64 {
-        mix(self.hash ^ self.pending, 0xe703_7ed1_a0b4_28db ^ self.length)
-    }
+/// Sets the bit 0x20 of every ASCII byte.
+#[inline]
+fn small(bytes: u64) -> u64 {
+    bytes | (!bytes & ENDS) >> 2
 }
 
 /// The two halves of a product folded into one: wyhash's way of mixing.
@@ -114,16 +143,13 @@ pub(crate) struct Grams {
 }
 
 impl Grams {
-    /// Calls `take` with the key of every gram, the word before (`None` for a single word) and
-    /// the word.
+    /// Calls `take` for every word with its key and text, and with the key of the pair that ends
+    /// with it and the text of the word before, where there is one.
     #[inline]
-    pub(crate) fn each(&mut self, text: &str, mut take: impl FnMut(u64, Option<&str>, &str)) {
+    pub(crate) fn each(&mut self, text: &str, mut take: impl FnMut(u64, &str, Option<(u64, &str)>)) {
         let mut before: Option<(u64, &str)> = None;
         each_word(text, &mut self.buffer, |hash, word| {
-            take(hash, None, word);
-            if let Some((first, text)) = before {
-                take(pair(first, hash), Some(text), word);
-            }
+            take(hash, word, before.map(|(first, text)| (pair(first, hash), text)));
             before = Some((hash, word));
         });
     }
@@ -154,7 +180,10 @@ mod tests {
 
     fn grams(text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        Grams::default().each(text, |_, before, word| found.push(term(before, word)));
+        Grams::default().each(text, |_, word, pair| {
+            found.push(term(None, word));
+            found.extend(pair.map(|(_, before)| term(Some(before), word)));
+        });
         found
     }
 
@@ -181,10 +210,50 @@ mod tests {
     }
 
     #[test]
+    fn no_two_short_words_have_the_same_hash() {
+        let numbers = (0..9).flat_map(|n| (0..20_000).map(move |at| format!("{at:0n$}")));
+        let letters = ('a'..='z').flat_map(|a| ('a'..='z').map(move |b| (a, b)));
+        let words =
+            letters.flat_map(|(a, b)| [format!("{a}{b}"), format!("{a}{a}{b}"), format!("{a}_{b}{b}{a}")]);
+        let mut words: Vec<String> = numbers.chain(words).collect();
+        words.sort_unstable();
+        words.dedup();
+        let mut hashes: Vec<u64> = words.iter().map(|word| super::hash(word.as_bytes())).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), words.len());
+    }
+
+    #[test]
+    fn eight_bytes_are_looked_at_like_one() {
+        for byte in 0..128_u8 {
+            for at in 0..8 {
+                let mut eight = [b'-'; 8];
+                eight[at] = byte;
+                let found = super::in_words(u64::from_le_bytes(eight));
+                let word = byte.is_ascii_alphanumeric() || byte == b'_';
+                assert_eq!(found, u64::from(word) << (8 * at + 7), "{byte} at {at}");
+            }
+        }
+        // Words of every length at every place.
+        for begin in 0..9 {
+            for length in 0..26 {
+                let text = format!("{}{}-x", "-".repeat(begin), "a".repeat(length));
+                let expected = if length > 1 { vec!["a".repeat(length)] } else { Vec::new() };
+                assert_eq!(grams(&text), expected, "{text}");
+                assert_eq!(grams(text.trim_end_matches("-x")), expected, "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn equal_words_have_equal_keys_whatever_the_path() {
         let keys = |text: &str| {
             let mut keys = Vec::new();
-            Grams::default().each(text, |key, _, _| keys.push(key));
+            Grams::default().each(text, |key, _, pair| {
+                keys.push(key);
+                keys.extend(pair.map(|(key, _)| key));
+            });
             keys
         };
         let ascii = keys("Abcdefgh-Abcdefghi abc");

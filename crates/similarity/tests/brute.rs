@@ -102,7 +102,9 @@ fn reference_vectors(case: &Case, weights: Weights, wanted: usize) -> Vec<BTreeM
         let inside = document.iter().flatten().filter(|term| vocabulary.contains(term.as_str()));
         inside.for_each(|term| *vector.entry(term.clone()).or_default() += weight(term));
         let length = vector.values().map(|x| x * x).sum::<f64>().sqrt();
-        vector.values_mut().for_each(|x| *x /= length);
+        for x in vector.values_mut() {
+            *x /= length;
+        }
         vector
     };
     documents.iter().map(vector).collect()
@@ -123,6 +125,7 @@ type Pairs = Vec<(u32, u32)>;
 type Blocks = Vec<(u32, Pairs, f64)>;
 
 /// The definitions of the data's README, word for word.
+#[allow(clippy::many_single_char_names, reason = "the names of the definitions")]
 fn blocks(case: &Case, pattern: &str, pair: Option<u8>) -> Blocks {
     let there = |m: &u32| case.documents[*m as usize].is_some();
     let edges: BTreeSet<(u32, u32)> =

@@ -8,21 +8,25 @@
 //! Invariant: no input makes it panic; what has no value is `None`, never zero.
 #![allow(clippy::float_cmp, reason = "equal values are ties, and tests know exact ones")]
 
+mod adjust;
 mod agreement;
 mod annotations;
 mod bootstrap;
+mod contingency;
 mod correlation;
 mod dependent;
 mod describe;
 mod distributions;
 mod random;
 
+pub use crate::adjust::benjamini_hochberg;
 pub use crate::agreement::{Distance, Weights, cohen_kappa, fleiss_kappa, krippendorff_alpha};
 pub use crate::annotations::{Annotations, Statistic};
 pub use crate::bootstrap::{
     Intervals, Resampled, Series, bootstrap_interval, descending_ranks, percentile_interval, rank_interval,
     resample_counts,
 };
+pub use crate::contingency::{Association, Trend, association, chi_square_sf, share_trend};
 pub use crate::correlation::{Correlation, fisher_interval};
 pub use crate::dependent::{Dependent, permutation_p, steiger};
 pub use crate::describe::{mean, quantile, ranks, sd, sum, weighted_mean};

@@ -6,8 +6,9 @@
 use std::path::Path;
 
 use cladist_stats::{
-    Correlation, Distance, Weights, cohen_kappa, fisher_interval, fleiss_kappa, krippendorff_alpha,
-    normal_quantile, normal_sf, percentile_interval, quantile, ranks, sd, t_sf,
+    Correlation, Distance, Weights, association, benjamini_hochberg, cohen_kappa, fisher_interval,
+    fleiss_kappa, krippendorff_alpha, normal_quantile, normal_sf, percentile_interval, quantile, ranks, sd,
+    t_sf,
 };
 use serde_json::Value;
 
@@ -139,5 +140,30 @@ fn agreement_of_raters() {
         ] {
             close(krippendorff_alpha(&units, &values, distance), &case["expected"][name], name);
         }
+    }
+}
+
+#[test]
+fn adjusted_p_values() {
+    for case in cases("adjusted_p") {
+        let wanted = case["expected"]["benjamini_hochberg"].as_array().unwrap();
+        let found = benjamini_hochberg(&line(&case["input"]["p"]));
+        assert_eq!(found.len(), wanted.len());
+        found.into_iter().zip(wanted).for_each(|(found, wanted)| close(Some(found), wanted, "q"));
+    }
+}
+
+#[test]
+fn contingency_tables() {
+    for case in cases("contingency") {
+        let rows = case["input"]["table"].as_array().unwrap();
+        let table: Vec<Vec<u64>> =
+            rows.iter().map(|row| line(row).into_iter().map(|count| count as u64).collect()).collect();
+        let found = association(&table).unwrap();
+        let wanted = &case["expected"];
+        close(Some(found.chi_square), &wanted["chi2"], "chi2");
+        close(Some(found.df as f64), &wanted["dof"], "dof");
+        close(Some(found.p_value), &wanted["p"], "p");
+        close(Some(found.cramers_v), &wanted["cramer"], "V");
     }
 }

@@ -196,6 +196,20 @@ mod tests {
     }
 
     #[test]
+    fn a_long_integer_is_shortened_or_an_error() {
+        let batch = |value: i64| {
+            RecordBatch::try_from_iter([("n", Arc::new(Int64Array::from(vec![value])) as ArrayRef)]).unwrap()
+        };
+        let port = port(&[("n", "int32", false)]);
+        let selector = Selector::new(&batch(1).schema(), &port).unwrap();
+        assert_eq!(
+            selector.apply(&batch(2024)).unwrap().column(0).as_primitive::<Int32Type>().value(0),
+            2024
+        );
+        assert!(selector.apply(&batch(1 << 40)).is_err());
+    }
+
+    #[test]
     fn a_column_of_any_type_comes_in_its_plain_spelling() {
         let texts: DictionaryArray<Int32Type> = ["a", "b", "a"].into_iter().collect();
         let item = Arc::new(Field::new_list_field(texts.data_type().clone(), true));

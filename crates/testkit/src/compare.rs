@@ -88,6 +88,10 @@ impl<'a> Cells<'a> {
     }
 
     fn key(&self, row: usize) -> String {
+        if self.array.is_null(row) {
+            // Unlike the text `null`.
+            return "\0".to_owned();
+        }
         self.number(row).map_or_else(|| self.shown(row), |number| format!("{number:.9e}"))
     }
 

@@ -26,14 +26,20 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Done {
     for note in &pipeline.notes {
         error(note.render(&pipeline.files, colour(&std::io::stderr())).trim_end());
     }
-    let gates =
-        if pipeline.gates.is_empty() { String::new() } else { format!(", {} gates", pipeline.gates.len()) };
+    let gates = match pipeline.gates.len() {
+        0 => String::new(),
+        gates => format!(", {}", counted(gates, "gate")),
+    };
     out(&format!(
-        "{}: {} steps{gates}, nothing wrong\n",
+        "{}: {}{gates}, nothing wrong\n",
         args.pipeline.file.display(),
-        pipeline.steps.len()
+        counted(pipeline.steps.len(), "step")
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 /// Steps that could not be made.

@@ -16,6 +16,8 @@ pub(super) fn read(text: &'static str) -> Reference {
         places: vec![NONE; 26 * 26 * 26],
         short: FxHashMap::default(),
         territories: Vec::new(),
+        standing: Vec::new(),
+        members: FxHashMap::default(),
         retired: FxHashMap::default(),
         legacy: FxHashMap::default(),
         script_by_region: FxHashMap::default(),
@@ -176,5 +178,20 @@ impl Reference {
             language.speakers_high = language.speakers_high.or(high);
             language.speakers_of = Some(whole);
         }
+        self.find_standing();
+    }
+
+    /// Says which macrolanguage stands for which members.
+    fn find_standing(&mut self) {
+        let stands = |(place, language): (usize, &Language)| {
+            let apart = language.speakers_of.is_none() && language.speakers_high.is_some();
+            language.macrolanguage.filter(|_| !apart).and_then(|whole| self.place(whole)).unwrap_or(place)
+        };
+        let standing: Vec<usize> = self.languages.iter().enumerate().map(stands).collect();
+        self.members.clear();
+        for (place, &stands) in standing.iter().enumerate().filter(|(place, stands)| place != *stands) {
+            self.members.entry(stands).or_default().push(place);
+        }
+        self.standing = standing.into_iter().map(|place| place as u16).collect();
     }
 }

@@ -11,6 +11,8 @@ use crate::threads::HostThreads;
 
 mod state;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use self::state::{Artefacts, First, State};
 
@@ -33,7 +35,7 @@ pub(crate) struct Config {
     /// than `max_pairs`, `exact` only random pairs beyond 200 million. Cosines (`bow`, `tfidf`)
     /// are always exact; `levenshtein` is always drawn.
     method: Method,
-    /// How many pairs are drawn for each row; without it 100,000, for `levenshtein` 1,000.
+    /// How many pairs are drawn for each row; without it 20,000, for `levenshtein` 1,000.
     #[schemars(range(min = 2))]
     n: Option<u64>,
     /// The seed of the draws.
@@ -169,7 +171,7 @@ impl Metric for Similarity {
             Method::Exact => (u64::MAX, MOST_RANDOM),
             Method::Sample => (0, 0),
         };
-        let few = if config.measure == Measure::Levenshtein { 1000 } else { 100_000 };
+        let few = if config.measure == Measure::Levenshtein { 1000 } else { 20_000 };
         let n = config.n.unwrap_or(few);
         Ok(Self {
             artefact: config.artefact,

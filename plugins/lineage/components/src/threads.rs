@@ -1,14 +1,1 @@
-use cladist_lineage::Parallel;
-
-/// The host's threads.
-pub(crate) struct HostThreads;
-
-impl Parallel for HostThreads {
-    fn threads(&self) -> usize {
-        cladist_sdk::threads()
-    }
-
-    fn for_each(&self, n: usize, task: &(dyn Fn(usize) + Sync)) {
-        cladist_sdk::par_for(n, task);
-    }
-}
+pub(crate) use cladist_edges::HostThreads;

@@ -32,7 +32,7 @@ pub(crate) fn cards_table() -> Table {
     .column(share("parent_p_auto", "Parents' cards that say they were generated, counted once per edge."))
     .column(length("parent_length_mean", "The mean length of the parents' cards, counted once per edge."))
     .order("all, finetune, adapter, quantized, merge, untyped; of each any generation first, then one by one")
-    .view(View::bar("relation", "p_auto"))
+    .view(View::bar("relation", "p_auto").series("generation"))
     .view(View::line("generation", "length_mean").series("relation"))
 }
 

@@ -34,7 +34,6 @@ pub(super) fn table() -> Table {
         ))
         .column(number("ci_high", "Upper end of the interval."))
         .order("quantities in the order of the configuration, of each `all` first, then finetune, quantized, adapter, merge, untyped where there are edges")
-        .view(View::bar("quantity", "mean_change").interval("ci_low", "ci_high").series("relation"))
         .view(View::table())
 }
 

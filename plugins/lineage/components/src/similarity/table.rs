@@ -38,7 +38,7 @@ pub(super) fn manifest() -> Table {
         .column(interval("Upper").unit("share"))
         .column(Column::new("method", "utf8", "exact (all pairs), or sample with the pairs drawn and the seed."))
         .order("random, kinships, motifs")
-        .view(View::bar("pattern", "mean").interval("ci_low", "ci_high"))
+        .view(View::bar("pattern", "mean").interval("ci_low", "ci_high").series("pair"))
         .view(View::table())
 }
 
