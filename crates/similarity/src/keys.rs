@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Keys {
-    keys: Vec<u64>,
+    list: Vec<u64>,
     #[cfg_attr(feature = "serde", serde(skip))]
     numbers: FxHashMap<u64, u32>,
     /// Keys seen of late, each where its lowest bits say, with one more than its number: most are
@@ -21,11 +21,11 @@ const RECENT: usize = 1 << 10;
 
 impl Keys {
     pub(crate) fn len(&self) -> usize {
-        self.keys.len()
+        self.list.len()
     }
 
     pub(crate) fn all(&self) -> &[u64] {
-        &self.keys
+        &self.list
     }
 
     /// The number of a key, the next free one if it is new.
@@ -48,12 +48,12 @@ impl Keys {
             self.recent = vec![(0, 0); RECENT];
         }
         // A saved state comes back without them.
-        if self.numbers.len() < self.keys.len() {
-            self.numbers = self.keys.iter().copied().zip(0..).collect();
+        if self.numbers.len() < self.list.len() {
+            self.numbers = self.list.iter().copied().zip(0..).collect();
         }
         *self.numbers.entry(key).or_insert_with(|| {
-            self.keys.push(key);
-            self.keys.len() as u32 - 1
+            self.list.push(key);
+            self.list.len() as u32 - 1
         })
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Words {
     pub(super) texts: Vec<String>,
     pub(super) counts: Vec<u64>,
     /// Words of all tags, one after another, and where those of each tag end.
-    words: Vec<u32>,
+    all: Vec<u32>,
     ends: Vec<u32>,
     /// The first and the last word of each tag.
     outer: Vec<[u32; 2]>,
@@ -50,8 +50,10 @@ impl Words {
         }
         let texts = all.texts(&numbers, counts.len(), tags);
         let All { mut words, ends, .. } = all;
-        words.iter_mut().for_each(|word| *word = numbers[*word as usize]);
-        let mut new = Self { texts, counts, words, ends, outer: Vec::new() };
+        for word in &mut words {
+            *word = numbers[*word as usize];
+        }
+        let mut new = Self { texts, counts, all: words, ends, outer: Vec::new() };
         let outer = |tag| match new.of(tag) {
             [] => [NONE, NONE],
             [only] => [*only, *only],
@@ -69,7 +71,7 @@ impl Words {
     /// The words of a tag, in order.
     pub(super) fn of(&self, tag: usize) -> &[u32] {
         let begin = tag.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.words[begin as usize..self.ends[tag] as usize]
+        &self.all[begin as usize..self.ends[tag] as usize]
     }
 
     /// How many words have a number.
