@@ -135,7 +135,9 @@ mod tests {
 
     fn field(rows: &[&[&str]]) -> Field {
         let mut field = Field::default();
-        rows.iter().for_each(|values| field.push(values.iter().copied()));
+        for values in rows {
+            field.push(values.iter().copied());
+        }
         field
     }
 
