@@ -124,7 +124,7 @@ pub fn share_trend(points: &[(f64, u64, u64)]) -> Option<Trend> {
     let share = hits / total;
     let variance = share * (1.0 - share) * spread;
     // Not-a-number (no totals at all) is no spread either.
-    if !(variance > 0.0) {
+    if variance.is_nan() || variance <= 0.0 {
         return None;
     }
     let z = across / variance.sqrt();
