@@ -198,3 +198,33 @@ fn every_analysis_of_the_anatomy_runs() {
         assert!(shown(table).lines().count() > 1, "{table}");
     }
 }
+
+#[test]
+fn the_examples_of_coverage_run() {
+    let place = Place::new();
+    for name in ["benchmarks", "models"] {
+        let pipeline = top().join(format!("examples/coverage/{name}.toml"));
+        place.call(&["check", pipeline.to_str().unwrap(), "--probe"]).expect(0);
+        place.call(&["run", pipeline.to_str().unwrap(), "--out", name]).expect(0);
+        assert!(place.path().join(name).join("page/report.md").exists());
+    }
+    let shown = |run: &str, table: &str| place.call(&["show", run, table, "--format", "csv"]).expect(0).out;
+    let first = |csv: &str, begin: &str| {
+        csv.lines()
+            .find(|line| line.starts_with(begin))
+            .unwrap_or_else(|| panic!("no {begin}:\n{csv}"))
+            .to_owned()
+    };
+    // Counted in the data with another tool: 33 benchmarks, English (`en`, `eng_Latn`) in 18, seven of knowledge.
+    let languages = shown("benchmarks", "tags.languages");
+    assert!(first(&languages, "eng,").contains(",18,"), "{languages}");
+    assert!(first(&shown("benchmarks", "tags.indices"), ",items,").starts_with(",items,33"));
+    assert!(
+        first(&shown("benchmarks", "fields.frequency"), "task,knowledge,,").starts_with("task,knowledge,,7,")
+    );
+    // `code` is no language.
+    assert!(!languages.contains("\ncode,") && !languages.contains("\nzxx,"));
+    let english = first(&shown("models", "coverage.languages"), "eng,");
+    assert!(english.contains(",287,"), "{english}");
+    assert!(shown("models", "shift.shift").lines().count() > 1);
+}

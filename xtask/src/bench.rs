@@ -28,6 +28,8 @@ struct Case {
     steps: &'static str,
     /// Whether the source gives whole records too.
     raw: bool,
+    /// Whether edges come from a table that an earlier case left, in place of `lineage/graph`.
+    saved: bool,
     /// Another number of models than the run's.
     models: Option<&'static str>,
     cpu: Option<f64>,
@@ -41,6 +43,7 @@ const GRAPH: Case = Case {
     threads: "2",
     steps: "",
     raw: false,
+    saved: false,
     models: None,
     cpu: Some(6.5),
     memory: Some(650.0),
@@ -56,7 +59,17 @@ const ANALYSIS: Case = Case {
     ..GRAPH
 };
 
-const CASES: [Case; 5] = [
+/// What languages models serve, and how that shifts along families.
+const COVERAGE: Case = Case {
+    name: "graph, coverage of languages and its shift; Parquet",
+    format: "parquet",
+    steps: include_str!("../bench/coverage.toml"),
+    cpu: Some(6.0),
+    memory: None,
+    ..GRAPH
+};
+
+const CASES: [Case; 7] = [
     GRAPH,
     Case { name: "graph, JSONL, 1 thread", threads: "1", cpu: None, memory: None, ..GRAPH },
     Case {
@@ -67,6 +80,14 @@ const CASES: [Case; 5] = [
         ..GRAPH
     },
     ANALYSIS,
+    COVERAGE,
+    Case {
+        name: "coverage of languages and its shift, saved edges; Parquet",
+        saved: true,
+        cpu: Some(3.0),
+        memory: Some(500.0),
+        ..COVERAGE
+    },
     Case {
         name: "graph, TF-IDF of 760,000 whole records; JSONL",
         steps: include_str!("../bench/metadata.toml"),
@@ -119,7 +140,16 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
         walls[1] / walls[0]
     );
     boundary(&mut text)?;
-    orders(&mut text)?;
+    text.push_str("\n```text\n");
+    text.push_str(&example("cladist-ordering", "twenty")?);
+    text.push_str(&example("cladist-languages", "ten_million")?);
+    text.push_str("```\n");
+    let cost = median(equity)?;
+    let _ = writeln!(
+        text,
+        "\ncoverage/equity, 236 models, 122 languages, 10,000 draws: {:.2} CPU s (target 3), {:.0} MB",
+        cost.cpu, cost.memory
+    );
     if !arguments.contains(&"--no-peers") {
         peers(&models, &mut text);
     }
@@ -149,12 +179,24 @@ fn ready(models: &str, format: &str) -> Done {
 fn run(models: &str, case: &Case) -> Result<Cost, String> {
     let folder = target().join("bench");
     let dump = synthetic(models, "1", case.format);
+    let edges = folder.join("edges.parquet");
+    let (graph, from) = if case.saved {
+        let source = format!(
+            "[sources.edges]\nuse = \"table/read\"\nwith = {{ path = {:?} }}\n",
+            edges.display().to_string()
+        );
+        (source, "edges")
+    } else {
+        (
+            "[metrics.graph]\nuse = \"lineage/graph\"\ninputs = { models = \"hub\" }\n".to_owned(),
+            "graph.edges",
+        )
+    };
     let pipeline = format!(
-        "name = \"bench\"\n[sources.hub]\nuse = \"hub/dump\"\nwith = {{ path = {:?}, raw = {} }}\n\
-         [metrics.graph]\nuse = \"lineage/graph\"\ninputs = {{ models = \"hub\" }}\n{}",
+        "name = \"bench\"\n[sources.hub]\nuse = \"hub/dump\"\nwith = {{ path = {:?}, raw = {} }}\n{graph}{}",
         dump.display().to_string(),
         case.raw,
-        case.steps
+        case.steps.replace("EDGES", from)
     );
     let file = folder.join("bench.toml");
     let put = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, pipeline));
@@ -162,7 +204,13 @@ fn run(models: &str, case: &Case) -> Result<Cost, String> {
     let mut command = program();
     command.arg("run").arg(&file).arg("--out").arg(folder.join("out"));
     command.args(["--no-cache", "--threads", case.threads]);
-    cost(command)
+    let cost = cost(command)?;
+    if !case.saved {
+        // For the cases that read edges.
+        let left = folder.join("out/tables/graph/edges.parquet");
+        fs::copy(&left, &edges).map_err(|error| format!("{}: {error}", left.display()))?;
+    }
+    Ok(cost)
 }
 
 fn median(mut run: impl FnMut() -> Result<Cost, String>) -> Result<Cost, String> {
@@ -215,12 +263,33 @@ fn boundary(text: &mut String) -> Done {
     Ok(())
 }
 
-/// What an exact order of values costs (target: half a second for twenty).
-fn orders(text: &mut String) -> Done {
-    let mut command = cargo(&["run", "--quiet", "--release", "--locked", "--package", "cladist-ordering"]);
-    let output = command.args(["--example", "twenty"]).output().map_err(|error| error.to_string())?;
-    let _ = writeln!(text, "\n```text\n{}```", String::from_utf8_lossy(&output.stdout));
-    Ok(())
+/// What an example program of a crate prints of its own speed (targets: half a second for an
+/// order of twenty, two for ten million tags).
+fn example(package: &str, name: &str) -> Result<String, String> {
+    let mut command = cargo(&["run", "--quiet", "--release", "--locked", "--package", package]);
+    let output = command.args(["--example", name]).output().map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Scores of as many models and languages as the largest real table at hand.
+fn equity() -> Result<Cost, String> {
+    let folder = target().join("bench");
+    let mut rows = String::from("model,language,score\n");
+    let mut random = 1_u64;
+    for (model, language) in (0..236).flat_map(|model| (0..122).map(move |language| (model, language))) {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let score = (random >> 40) as f64 / f64::from(1 << 24);
+        let _ = writeln!(rows, "model-{model},language-{language},{score}");
+    }
+    let pipeline = "name = \"equity\"\n[sources.scores]\nuse = \"table/read\"\nwith = { path = \"scores.csv\" }\n\
+                    [metrics.equity]\nuse = \"coverage/equity\"\ninputs = { scores = \"scores\" }\n\
+                    with = { draws = 10000 }\n";
+    let file = folder.join("equity.toml");
+    let put = fs::write(folder.join("scores.csv"), rows).and_then(|()| fs::write(&file, pipeline));
+    put.map_err(|error| format!("{}: {error}", file.display()))?;
+    let mut command = program();
+    command.arg("run").arg(&file).arg("--out").arg(folder.join("equity")).arg("--no-cache");
+    cost(command)
 }
 
 /// Reading the same JSONL, and the graph work, in Python with what is installed there.

@@ -89,7 +89,9 @@ impl Field {
         for resource in (0..self.len()).filter(|&resource| wanted(resource)) {
             let values = self.of(resource);
             none += u64::from(values.is_empty());
-            values.iter().for_each(|&value| counts[value as usize] += 1);
+            for &value in values {
+                counts[value as usize] += 1;
+            }
         }
         let named = self.names.iter().zip(counts).map(|(name, count)| (Some(name.as_str()), count));
         named.chain([(None, none)]).filter(|(_, count)| *count > 0).collect()
@@ -133,7 +135,9 @@ mod tests {
 
     fn field(rows: &[&[&str]]) -> Field {
         let mut field = Field::default();
-        rows.iter().for_each(|values| field.push(values.iter().copied()));
+        for values in rows {
+            field.push(values.iter().copied());
+        }
         field
     }
 

@@ -1,4 +1,4 @@
-//! Samplers of languages: as unlike as can be, or at random (Ploeger et al. 2024, section 3).
+//! Samplers of languages: as unlike as can be, or at random (Ploeger et al. 2024).
 
 use cladist_stats::Draws;
 

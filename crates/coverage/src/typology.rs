@@ -40,7 +40,7 @@ pub struct Distances {
 }
 
 /// How diverse a sample of languages is: Ploeger et al. 2024, "A Principled Framework for Evaluating on
-/// Typologically Diverse Languages" (arXiv 2407.05022), section 4.
+/// Typologically Diverse Languages" (arXiv 2407.05022).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measures {
     /// The mean distance of all pairs with shared features, as a share of the largest of the whole table.

@@ -1,6 +1,5 @@
 //! Published values of J_mm: Samardžić et al. 2024, mean word length against TeDDi.
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::path::{Path, PathBuf};
 

@@ -5,24 +5,29 @@
 //! [`LinkSet::resolve`] numbers the models and finds the two ends of each edge.
 use crate::adjacency::{Adjacency, ModelIx};
 use crate::error::GraphError;
-use crate::parallel::{Parallel, map, pieces};
+use crate::parallel::Parallel;
 use crate::relation::Relation;
 
+mod chunks;
+mod join;
 mod key;
-mod table;
 
+use self::chunks::Chunks;
+use self::join::{Dealt, NONE, join};
 pub use self::key::IdKey;
-use self::table::KeyTable;
+use crate::index::LIMIT;
 
 /// Ids of models and edges between them: an accumulator that parts of both tables fill on their
 /// own and that [`append`](Self::append) joins in order.
 ///
-/// 16 bytes a model and 40 an edge, whatever the length of the ids.
+/// 16 bytes a model and 33 an edge, whatever the length of the ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LinkSet {
-    models: Vec<IdKey>,
-    edges: Vec<(IdKey, IdKey, Option<Relation>)>,
+    models: Chunks<IdKey>,
+    /// Child and parent.
+    ends: Chunks<[IdKey; 2]>,
+    relations: Chunks<Option<Relation>>,
 }
 
 /// An edge between two models of the set.
@@ -52,13 +57,15 @@ impl LinkSet {
 
     /// Adds an edge, before or after its models.
     pub fn push_edge(&mut self, child: &str, parent: &str, relation: Option<Relation>) {
-        self.edges.push((IdKey::of(child), IdKey::of(parent), relation));
+        self.ends.push([IdKey::of(child), IdKey::of(parent)]);
+        self.relations.push(relation);
     }
 
     /// Adds all of `other` after what is here.
     pub fn append(&mut self, other: Self) {
-        append(&mut self.models, other.models);
-        append(&mut self.edges, other.edges);
+        self.models.append(other.models);
+        self.ends.append(other.ends);
+        self.relations.append(other.relations);
     }
 
     /// The number of models, repeated ids among them.
@@ -68,7 +75,7 @@ impl LinkSet {
 
     /// The number of edges.
     pub fn edges(&self) -> usize {
-        self.edges.len()
+        self.ends.len()
     }
 
     /// Finds the ends of every edge. Of a repeated id the last model is meant; edges that name a
@@ -83,33 +90,30 @@ impl LinkSet {
         ids: &[IdKey],
         par: &dyn Parallel,
     ) -> Result<(Links, Vec<Option<ModelIx>>), GraphError> {
-        let models = self.models.len();
-        let table = KeyTable::new(self.models, par)?;
-        let pieces = pieces(par, self.edges.len());
-        let found = map(par, pieces.len(), |piece| {
-            let edges = self.edges[pieces[piece].clone()].iter();
-            let link = |&(child, parent, relation): &(IdKey, IdKey, Option<Relation>)| {
-                Some(Link { child: table.find(child)?, parent: table.find(parent)?, relation })
-            };
-            edges.filter_map(link).collect::<Vec<_>>()
-        });
-        let edges = found.concat();
-        let further = ids.iter().map(|&key| table.find(key)).collect();
-        Ok((Links { models, unknown: self.edges.len() - edges.len(), edges }, further))
-    }
-
-    /// Finds models by their ids, as [`resolve`](Self::resolve) numbers them.
-    pub fn find(&self, id: &str) -> Option<ModelIx> {
-        let key = IdKey::of(id);
-        self.models.iter().rposition(|&k| k == key).map(|at| ModelIx(at as u32))
-    }
-}
-
-fn append<T>(to: &mut Vec<T>, mut from: Vec<T>) {
-    if to.is_empty() {
-        *to = from;
-    } else {
-        to.append(&mut from);
+        let Self { models, ends, relations } = self;
+        let (n, edges) = (models.len(), ends.len());
+        if n as u64 >= u64::from(LIMIT) {
+            return Err(GraphError::TooManyModels(n as u64));
+        }
+        if 2 * edges as u64 + ids.len() as u64 >= u64::from(NONE) {
+            return Err(GraphError::TooManyParents(edges as u64));
+        }
+        let parts = join::parts(n);
+        let dealt = Dealt::new(&models, parts, |&key| [key], par);
+        drop(models);
+        let asked = Dealt::new(&ends, parts, |&ends| ends, par);
+        drop(ends);
+        let found = join(&dealt, &asked, 2 * edges, parts, par);
+        drop(asked);
+        let model = |at: u32| (at != NONE).then_some(ModelIx(at));
+        let link = |(ends, &relation): (&[u32], &Option<Relation>)| {
+            Some(Link { child: model(ends[0])?, parent: model(ends[1])?, relation })
+        };
+        let links: Vec<Link> = found.chunks_exact(2).zip(relations.iter()).filter_map(link).collect();
+        let further: Chunks<IdKey> = ids.iter().copied().collect();
+        let asked = Dealt::new(&further, parts, |&key| [key], par);
+        let further = join(&dealt, &asked, ids.len(), parts, par).into_iter().map(model).collect();
+        Ok((Links { models: n, unknown: edges - links.len(), edges: links }, further))
     }
 }
 
@@ -190,7 +194,6 @@ mod tests {
             set.push_model(id);
         }
         set.append(late);
-        assert_eq!(set.find("c"), Some(ModelIx(2)));
         let links = set.resolve(&Serial).unwrap();
         let link =
             |child, parent, relation| Link { child: ModelIx(child), parent: ModelIx(parent), relation };
@@ -215,7 +218,6 @@ mod tests {
             set.push_model(id);
         }
         set.push_edge("b", "a", None);
-        assert_eq!(set.find("a"), Some(ModelIx(2)));
         let links = set.resolve(&Serial).unwrap();
         assert_eq!(links.edges()[0].parent, ModelIx(2));
     }

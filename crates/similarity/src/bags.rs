@@ -114,7 +114,7 @@ impl Bags {
             return Ok(());
         }
         if other.totals.is_empty() {
-            return self.documents.append(&other.documents);
+            return self.documents.append(other.documents);
         }
         let news: Vec<u32> = other.news.iter().map(|&key| self.number(key)).collect();
         let place = |number: u32| number.checked_sub(self.known).map_or(number, |new| news[new as usize]);
@@ -128,7 +128,7 @@ impl Bags {
             }
         }
         if news.is_empty() {
-            return self.documents.append(&other.documents);
+            return self.documents.append(other.documents);
         }
         self.documents.rewrite(&other.documents, |terms, to| {
             Terms(terms).for_each(|(number, count)| write_term(to, place(number), count));
@@ -171,7 +171,7 @@ impl Bags {
 ///
 /// Two bytes even where one would do: then no reader has to guess.
 #[inline]
-fn write_term(to: &mut Vec<u8>, number: u32, count: u32) {
+pub(crate) fn write_term(to: &mut Vec<u8>, number: u32, count: u32) {
     if number >= FAR || count > u32::from(u16::MAX) {
         to.extend_from_slice(&(FAR as u16).to_le_bytes());
         to.extend_from_slice(&number.to_le_bytes());

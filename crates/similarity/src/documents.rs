@@ -35,7 +35,11 @@ impl Documents {
     }
 
     /// Adds all of `other`, as it is.
-    pub(crate) fn append(&mut self, other: &Self) -> Result<(), TooLarge> {
+    pub(crate) fn append(&mut self, other: Self) -> Result<(), TooLarge> {
+        if self.ends.is_empty() {
+            *self = other;
+            return Ok(());
+        }
         let base = u32::try_from(self.bytes.len()).map_err(|_| TooLarge)?;
         base.checked_add(other.ends.last().copied().unwrap_or(0)).ok_or(TooLarge)?;
         self.bytes.extend_from_slice(&other.bytes);
@@ -147,7 +151,7 @@ mod tests {
                 into.push(bytes.as_deref()).unwrap();
             }
             let mut renumbered = left.clone();
-            left.append(&right).unwrap();
+            left.append(right.clone()).unwrap();
             renumbered.rewrite(&right, |all, to| Numbers(all).for_each(|n| write(to, !n))).unwrap();
             prop_assert_eq!(left.len(), documents.len());
             for (at, document) in documents.iter().enumerate() {

@@ -5,9 +5,10 @@
 //! [`jaccard`] compares sets pair by pair, or pairs drawn with a seed where there are too many.
 //! [`edit_similarity`] is for pairs drawn alone.
 //!
-//! Nothing keeps a text. Word vectors take two passes: [`Tally`] finds which terms may be among
-//! the most frequent in a few megabytes, [`Bags`] counts these exactly. [`Sets`] takes one pass.
-//! All three are accumulators that parts of the input fill on their own, and joining them in
+//! No document is kept as a text. Word vectors take two passes: [`Tally`] finds which terms may be
+//! among the most frequent in a few megabytes, [`Bags`] counts these exactly. Where documents are
+//! [`TagLists`], which repeat the same tags, one pass is enough, as it is for [`Sets`].
+//! All four are accumulators that parts of the input fill on their own, and joining them in
 //! order gives the very same as one pass over all.
 //!
 //! Invariant: nothing here knows Arrow, plugins, configuration or files.
@@ -20,13 +21,16 @@ mod documents;
 mod estimate;
 mod exact;
 mod jaccard;
+mod keys;
 mod kin;
 mod levenshtein;
 mod random;
 mod rows;
 mod sample;
 mod sets;
+mod tags;
 mod tally;
+mod texts;
 mod vectors;
 mod words;
 
@@ -41,6 +45,7 @@ pub use crate::levenshtein::{Wanted, edit_similarity};
 pub use crate::rows::Row;
 pub use crate::sample::{Drawn, draw};
 pub use crate::sets::{SetScratch, Sets};
+pub use crate::tags::{TagLists, TagScratch};
 pub use crate::tally::{Candidates, Reader, Tally};
 pub use crate::vectors::{Vectors, Weights};
 

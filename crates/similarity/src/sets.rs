@@ -1,11 +1,11 @@
 //! Documents as sets, and Jaccard's index of two of them: |A ∩ B| / |A ∪ B|, 0 of two empty ones
 //! (they have nothing in common, as a vector without a term has none).
 use cladist_lineage::{Parallel, map};
-use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::documents::{Documents, Numbers, TooLarge, write};
 use crate::exact::{EdgeSums, FETCHED, Measure, Needed, TopSums};
+use crate::keys::Keys;
 use crate::kin::Kin;
 use crate::rows::Block;
 use crate::tally::Reader;
@@ -19,18 +19,9 @@ use crate::words::mix;
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sets {
-    members: Vec<u64>,
-    #[cfg_attr(feature = "serde", serde(skip))]
-    numbers: FxHashMap<u64, u32>,
-    /// Members seen of late by a part of their keys, with one more than their numbers: most are
-    /// of a few.
-    #[cfg_attr(feature = "serde", serde(skip))]
-    recent: Vec<(u64, u32)>,
+    members: Keys,
     documents: Documents,
 }
-
-/// Members that are kept at hand.
-const RECENT: usize = 1 << 10;
 
 /// Room for one set at a time.
 #[derive(Debug, Default)]
@@ -49,7 +40,7 @@ impl Sets {
     ) -> Result<(), TooLarge> {
         scratch.numbers.clear();
         for text in texts {
-            let number = self.number(xxh3_64(text.as_bytes()));
+            let number = self.members.number(xxh3_64(text.as_bytes()));
             scratch.numbers.push(number);
         }
         self.push(scratch)
@@ -59,7 +50,7 @@ impl Sets {
     pub fn push_words(&mut self, text: &str, scratch: &mut SetScratch) -> Result<(), TooLarge> {
         scratch.numbers.clear();
         let SetScratch { reader, numbers, .. } = scratch;
-        reader.0.each_key(text, |key| numbers.push(self.number(key)));
+        reader.0.each_key(text, |key| numbers.push(self.members.number(key)));
         self.push(scratch)
     }
 
@@ -76,38 +67,13 @@ impl Sets {
         self.documents.push(Some(&scratch.bytes))
     }
 
-    fn number(&mut self, key: u64) -> u32 {
-        if self.recent.is_empty() {
-            self.recent = vec![(0, 0); RECENT];
-        }
-        let at = key as usize % RECENT;
-        if let (recent, Some(number)) = (self.recent[at].0, self.recent[at].1.checked_sub(1))
-            && recent == key
-        {
-            return number;
-        }
-        let number = self.look_up(key);
-        self.recent[at] = (key, number + 1);
-        number
-    }
-
-    fn look_up(&mut self, key: u64) -> u32 {
-        if self.numbers.len() < self.members.len() {
-            self.numbers = self.members.iter().copied().zip(0..).collect();
-        }
-        *self.numbers.entry(key).or_insert_with(|| {
-            self.members.push(key);
-            self.members.len() as u32 - 1
-        })
-    }
-
     /// Adds the documents of another part after what is here.
     pub fn append(&mut self, other: Self) -> Result<(), TooLarge> {
         if self.documents.len() == 0 {
             *self = other;
             return Ok(());
         }
-        let place: Vec<u32> = other.members.iter().map(|&key| self.number(key)).collect();
+        let place: Vec<u32> = other.members.all().iter().map(|&key| self.members.number(key)).collect();
         self.documents.rewrite(&other.documents, |all, to| {
             Numbers(all).for_each(|number| write(to, place.get(number as usize).copied().unwrap_or(0)));
         })

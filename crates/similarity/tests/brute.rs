@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cladist_lineage::{Link, Links, ModelIx, Serial};
 use cladist_similarity::{
-    Bags, Kin, Reader, Sampling, Scratch, SetScratch, Sets, Tally, Vectors, Weighting, Weights, cosines,
-    draw, jaccard, patterns,
+    Bags, Kin, Reader, Sampling, Scratch, SetScratch, Sets, TagLists, TagScratch, Tally, Vectors, Weighting,
+    Weights, cosines, draw, jaccard, patterns,
 };
 use proptest::prelude::*;
 
@@ -55,6 +55,21 @@ impl Case {
         }
         bags.append(late).unwrap();
         bags.vectors(weights, &Serial)
+    }
+
+    /// The same in one pass, each word a tag.
+    fn vectors_of_tags(&self, weights: Weights, cut: usize, wanted: usize) -> Vectors {
+        let (mut lists, mut late, mut scratch) =
+            (TagLists::default(), TagLists::default(), TagScratch::default());
+        for (at, document) in self.documents.iter().enumerate() {
+            let into = if at < cut { &mut lists } else { &mut late };
+            match document {
+                None => into.push_missing().unwrap(),
+                Some(words) => into.push(words.iter().map(|&word| WORDS[word]), &mut scratch).unwrap(),
+            }
+        }
+        lists.append(late).unwrap();
+        lists.vectors(weights, wanted, &Serial).unwrap()
     }
 
     fn sets(&self, cut: usize) -> Sets {
@@ -279,10 +294,12 @@ proptest! {
         case in cases(),
         cut in 0_usize..9,
         tfidf in any::<bool>(),
+        as_tags in any::<bool>(),
         wanted in prop::sample::select(vec![2_usize, 5, 512]),
     ) {
         let weights = if tfidf { Weights::TfIdf } else { Weights::Counts };
-        let vectors = case.vectors(weights, cut, wanted);
+        let of = if as_tags { Case::vectors_of_tags } else { Case::vectors };
+        let vectors = of(&case, weights, cut, wanted);
         let expected = reference_vectors(&case, weights, wanted);
         let alike = |a: u32, b: u32| cosine(&expected[a as usize], &expected[b as usize]);
         for weighting in WEIGHTINGS {

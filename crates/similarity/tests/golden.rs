@@ -10,8 +10,8 @@ use cladist_lineage::{
     Declarations, FamilyGraph, GraphOptions, Link, LinkSet, Links, ModelIx, Relation, Serial,
 };
 use cladist_similarity::{
-    Bags, Estimate, Excluded, Kin, Reader, Sampling, Scratch, SetScratch, Sets, Tally, Vectors, Weighting,
-    Weights, cosines, jaccard, patterns, record_text, tag_text,
+    Bags, Estimate, Excluded, Kin, Reader, Sampling, Scratch, SetScratch, Sets, TagLists, TagScratch, Tally,
+    Vectors, Weighting, Weights, cosines, jaccard, patterns, record_text,
 };
 use serde_json::Value;
 
@@ -80,26 +80,39 @@ impl Dump {
         set.resolve(&Serial).unwrap()
     }
 
-    /// Calls `take` with every document.
-    fn each(&self, artefact: &str, mut take: impl FnMut(&str)) {
-        let excluded = excluded(artefact);
+    /// Calls `take` with every record.
+    fn each(&self, mut take: impl FnMut(&str)) {
         let mut text = String::new();
-        for (record, tags) in &self.records {
-            if artefact == "metadata" {
-                record_text(record, &excluded, &mut text);
-            } else {
-                tag_text(tags.iter().map(String::as_str), &excluded, &mut text);
-            }
+        for (record, _) in &self.records {
+            record_text(record, &Excluded::default(), &mut text);
             take(&text);
         }
     }
 
     fn vectors(&self, artefact: &str, weights: Weights) -> Vectors {
+        if artefact == "metadata" {
+            self.vectors_of_records(weights)
+        } else {
+            self.vectors_of_tags(artefact, weights)
+        }
+    }
+
+    fn vectors_of_tags(&self, artefact: &str, weights: Weights) -> Vectors {
+        let excluded = excluded(artefact);
+        let (mut lists, mut scratch) = (TagLists::default(), TagScratch::default());
+        for (_, tags) in &self.records {
+            let kept = tags.iter().map(String::as_str).filter(|tag| !excluded.tag(tag));
+            lists.push(kept, &mut scratch).unwrap();
+        }
+        lists.vectors(weights, 512, &Serial).unwrap()
+    }
+
+    fn vectors_of_records(&self, weights: Weights) -> Vectors {
         let (mut tally, mut reader) = (Tally::default(), Reader::default());
-        self.each(artefact, |document| tally.push(document, &mut reader));
+        self.each(|document| tally.push(document, &mut reader));
         let candidates = tally.candidates(512);
         let (mut bags, mut scratch) = (Bags::new(&candidates), Scratch::default());
-        self.each(artefact, |document| bags.push(Some(document), &candidates, &mut scratch).unwrap());
+        self.each(|document| bags.push(Some(document), &candidates, &mut scratch).unwrap());
         bags.vectors(weights, &Serial)
     }
 

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use cladist_lineage::Serial;
-use cladist_similarity::{Bags, Candidates, Reader, Scratch, Tally, Vectors, Weights};
+use cladist_similarity::{Bags, Candidates, Reader, Scratch, TagLists, TagScratch, Tally, Vectors, Weights};
 
 fn documents() -> Vec<String> {
     let word = |at: usize| format!("w{:05}", at * 7919 % 60_000);
@@ -50,6 +50,21 @@ fn vectors(documents: &[String], cuts: &[usize]) -> Vectors {
     all.vectors(Weights::Counts, &Serial)
 }
 
+/// The same in one pass, each word a tag: more words than pairs have a square for.
+fn vectors_of_tags(documents: &[String], cuts: &[usize]) -> Vectors {
+    let (mut all, mut scratch) = (TagLists::default(), TagScratch::default());
+    let mut begin = 0;
+    for &cut in cuts.iter().chain([&documents.len()]) {
+        let mut part = TagLists::default();
+        for document in &documents[begin..cut] {
+            part.push(document.split(' '), &mut scratch).unwrap();
+        }
+        all.append(part).unwrap();
+        begin = cut;
+    }
+    all.vectors(Weights::Counts, 512, &Serial).unwrap()
+}
+
 #[test]
 fn ties_are_decided_by_the_term_however_many_there_are() {
     let documents = documents();
@@ -69,5 +84,6 @@ fn ties_are_decided_by_the_term_however_many_there_are() {
     expected.sort_unstable();
     for cuts in [vec![], vec![1], vec![700, 701, 2500], vec![0, 3999]] {
         assert_eq!(vectors(&documents, &cuts).vocabulary(), expected, "cut at {cuts:?}");
+        assert_eq!(vectors_of_tags(&documents, &cuts).vocabulary(), expected, "cut at {cuts:?}");
     }
 }

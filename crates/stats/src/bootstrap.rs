@@ -22,7 +22,45 @@ impl<'a> Series<'a> {
     /// Means and ranks of every series in some of the draws. Draw `d` is the same whichever range
     /// it is asked for in.
     pub fn resample(self, seed: u64, problem: u32, draws: Range<u32>) -> Resampled {
-        let means = self.resampled_means(seed, problem, draws);
+        let found = Self::resample_all(&[self], seed, problem, draws).pop();
+        found.unwrap_or(Resampled { width: 1, means: Vec::new(), ranks: Vec::new() })
+    }
+
+    /// The same for several at once: those of equally many items have the same places drawn.
+    pub fn resample_all(all: &[Self], seed: u64, problem: u32, draws: Range<u32>) -> Vec<Resampled> {
+        let mut means: Vec<Vec<f64>> = all.iter().map(|one| vec![0.0; draws.len() * one.width]).collect();
+        let mut counts: Vec<u32> = Vec::new();
+        for (at, draw) in draws.enumerate() {
+            // Nothing drawn yet.
+            counts.clear();
+            for (one, means) in all.iter().zip(&mut means) {
+                if one.items == 0 || one.width == 0 {
+                    continue;
+                }
+                if counts.len() != one.items {
+                    counts.resize(one.items, 0);
+                    resample_counts(&mut Draws::new(seed, problem, draw), &mut counts);
+                }
+                one.add_up(&counts, &mut means[at * one.width..(at + 1) * one.width]);
+            }
+        }
+        all.iter().zip(means).map(|(one, means)| one.ranked(means)).collect()
+    }
+
+    /// The means under these counts of the items.
+    fn add_up(self, counts: &[u32], means: &mut [f64]) {
+        for (&count, row) in counts.iter().zip(self.values.chunks_exact(self.width)) {
+            if count > 0 {
+                let times = f64::from(count);
+                means.iter_mut().zip(row).for_each(|(sum, x)| *sum += times * x);
+            }
+        }
+        for mean in means {
+            *mean /= self.items as f64;
+        }
+    }
+
+    fn ranked(self, means: Vec<f64>) -> Resampled {
         let mut ranks = vec![0; means.len()];
         let mut order = Vec::new();
         let width = self.width.max(1);
@@ -30,28 +68,6 @@ impl<'a> Series<'a> {
             descending_ranks(means, &mut order, ranks);
         }
         Resampled { width, means, ranks }
-    }
-
-    /// The means by draw, then by series.
-    fn resampled_means(self, seed: u64, problem: u32, draws: Range<u32>) -> Vec<f64> {
-        let mut means = vec![0.0; draws.len() * self.width];
-        if self.items == 0 || self.width == 0 {
-            return means;
-        }
-        let mut counts = vec![0_u32; self.items];
-        for (draw, sums) in draws.zip(means.chunks_exact_mut(self.width)) {
-            resample_counts(&mut Draws::new(seed, problem, draw), &mut counts);
-            for (&count, row) in counts.iter().zip(self.values.chunks_exact(self.width)) {
-                if count > 0 {
-                    let times = f64::from(count);
-                    sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += times * x);
-                }
-            }
-            for sum in sums {
-                *sum /= self.items as f64;
-            }
-        }
-        means
     }
 }
 
@@ -166,10 +182,14 @@ mod tests {
     fn pieces_of_draws_are_the_whole() {
         let values: Vec<f64> = (0..12).map(|i| f64::from(i * i % 7)).collect();
         let series = Series::new(&values, 4, 3).unwrap();
-        let mut pieces = series.resampled_means(9, 1, 0..10);
-        pieces.extend(series.resampled_means(9, 1, 10..25));
-        assert_eq!(pieces, series.resampled_means(9, 1, 0..25));
-        assert_ne!(pieces, series.resampled_means(9, 2, 0..25));
+        let means = |problem, draws| series.resample(9, problem, draws).means;
+        let mut pieces = means(1, 0..10);
+        pieces.extend(means(1, 10..25));
+        assert_eq!(pieces, means(1, 0..25));
+        assert_ne!(pieces, means(2, 0..25));
+        let other = Series::new(&values, 6, 2).unwrap();
+        let both = Series::resample_all(&[series, other, series], 9, 1, 0..25);
+        assert_eq!(both, [series, other, series].map(|one| one.resample(9, 1, 0..25)));
         assert!(Series::new(&values, 5, 3).is_none());
     }
 
@@ -178,7 +198,7 @@ mod tests {
     fn resampled_means_have_the_variance_of_a_mean() {
         let values: [f64; 8] = [1.0, 4.0, 2.0, 8.0, 5.0, 7.0, 1.0, 4.0];
         let draws = 40_000;
-        let means = Series::new(&values, 8, 1).unwrap().resampled_means(1, 0, 0..draws);
+        let means = Series::new(&values, 8, 1).unwrap().resample(1, 0, 0..draws).means;
         let mean = values.iter().sum::<f64>() / 8.0;
         let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 64.0;
         let found = means.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(draws);

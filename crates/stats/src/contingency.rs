@@ -123,8 +123,8 @@ pub fn share_trend(points: &[(f64, u64, u64)]) -> Option<Trend> {
     let spread: f64 = points.iter().map(|p| p.2 as f64 * (p.0 - middle).powi(2)).sum();
     let share = hits / total;
     let variance = share * (1.0 - share) * spread;
-    // Not-a-number (no totals at all) is no spread either.
-    if !(variance > 0.0) {
+    // Without any totals it is no number.
+    if variance.is_nan() || variance <= 0.0 {
         return None;
     }
     let z = across / variance.sqrt();

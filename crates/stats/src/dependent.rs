@@ -14,7 +14,7 @@ pub struct Dependent {
 
 /// Steiger's test of two dependent correlations `r12` and `r13` with their third side `r23`, of
 /// `n` cases: Z̄₁* of Steiger 1980, "Tests for comparing elements of a correlation matrix",
-/// equation 14, with the mean of both correlations in the covariance. Of ranks it is an
+/// p. 247, with the mean of both correlations in the covariance. Of ranks it is an
 /// approximation. None below four cases or where a correlation is ±1.
 pub fn steiger(r12: f64, r13: f64, r23: f64, n: usize) -> Option<Dependent> {
     if n < 4 || [r12, r13].iter().any(|r| r.is_nan() || r.abs() >= 1.0) || r23.is_nan() {
@@ -81,8 +81,7 @@ mod tests {
     use super::{permutation_p, steiger};
     use crate::Correlation;
 
-    /// The example of the documentation of R's `psych::r.test`: n = 103, r = .4, .5, .1 give −0.89
-    /// and p = .37. By hand: r̄² = .2025; ψ = .1 × .595 − .5 × .2025 × .585 = .00026875; over
+    /// n = 103, r = .4, .5, .1: r̄² = .2025; ψ = .1 × .595 − .5 × .2025 × .585 = .00026875; over
     /// (1 − .2025)² = .000423; (.423649 − .549306) × 10 / √(2 − .000845) = −.88872.
     #[test]
     fn steiger_by_hand() {

@@ -10,6 +10,7 @@ mod tables;
 mod tests;
 
 use self::rows::Gathered;
+use crate::draws::check_draws;
 
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -140,6 +141,8 @@ impl Metric for Agreement {
             return Err(Error::config(format!("`level` is {level}: not between 0 and 1"))
                 .hint("0.95 is the level of most papers"));
         }
+        check_draws("draws", draws)?;
+        check_draws("permutations", permutations)?;
         methods.sort_unstable();
         methods.dedup();
         let method = |method: Method| match method {

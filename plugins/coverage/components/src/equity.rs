@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
 
+use crate::draws::check_draws;
 use crate::features::features_port;
 
 mod figures;
@@ -136,6 +137,7 @@ impl Metric for Equity {
             return Err(Error::config(format!("`level` is {level}: not between 0 and 1"))
                 .hint("0.95 is the level of most papers"));
         }
+        check_draws("draws", draws)?;
         if !(tau.is_finite() && tau >= 0.0) {
             return Err(Error::config(format!("`tau` is {tau}: a number of at least 0"))
                 .hint("1 weighs by people, 0 all languages alike"));

@@ -5,6 +5,7 @@
 mod agreement;
 mod cells;
 mod diversity;
+mod draws;
 mod equity;
 mod facts;
 mod features;

@@ -24,41 +24,40 @@ pub(crate) struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { pivot: None, encodings: vec![Encoding::O200kBase, Encoding::Cl100kBase], most_unknown: 0.1 }
+        Self { pivot: None, encodings: vec![Encoding::O200k, Encoding::Cl100k], most_unknown: 0.1 }
     }
 }
 
 /// An encoding that the program carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 enum Encoding {
     #[serde(rename = "o200k_base")]
-    O200kBase,
+    O200k,
     #[serde(rename = "cl100k_base")]
-    Cl100kBase,
+    Cl100k,
     #[serde(rename = "p50k_base")]
-    P50kBase,
+    P50k,
     #[serde(rename = "r50k_base")]
-    R50kBase,
+    R50k,
 }
 
 impl Encoding {
     fn name(self) -> &'static str {
         match self {
-            Self::O200kBase => "o200k_base",
-            Self::Cl100kBase => "cl100k_base",
-            Self::P50kBase => "p50k_base",
-            Self::R50kBase => "r50k_base",
+            Self::O200k => "o200k_base",
+            Self::Cl100k => "cl100k_base",
+            Self::P50k => "p50k_base",
+            Self::R50k => "r50k_base",
         }
     }
 
     /// Its merges; they are read when they are first asked for.
     fn merges(self) -> &'static CoreBPE {
         match self {
-            Self::O200kBase => tiktoken_rs::o200k_base_singleton(),
-            Self::Cl100kBase => tiktoken_rs::cl100k_base_singleton(),
-            Self::P50kBase => tiktoken_rs::p50k_base_singleton(),
-            Self::R50kBase => tiktoken_rs::r50k_base_singleton(),
+            Self::O200k => tiktoken_rs::o200k_base_singleton(),
+            Self::Cl100k => tiktoken_rs::cl100k_base_singleton(),
+            Self::P50k => tiktoken_rs::p50k_base_singleton(),
+            Self::R50k => tiktoken_rs::r50k_base_singleton(),
         }
     }
 }

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use cladist_lineage::RelationSet;
+use cladist_lineage::{LinkSet, RelationSet};
 use cladist_sdk::prelude::*;
 use cladist_similarity as similar;
-use cladist_similarity::{Estimate, Excluded, Kin, Sampling, Weights};
+use cladist_similarity::{Estimate, Excluded, Kin, Sampling, Vectors, Weights};
 
 use crate::links::{Mode, RelationName, Wanted, edges_port, every_relation, push_edges, push_models};
 use crate::links::{relation_set, resolve};
@@ -142,7 +142,9 @@ impl Metric for Similarity {
             .column(PortColumn::new("tags", "list<utf8>").when("/artefact", "tags"))
             .column(PortColumn::new("raw", "large_utf8").when("/artefact", "metadata"))
             .column(PortColumn::new("card", "large_utf8").when("/artefact", "card"))
-            .passes_when("/measure", cladist_sdk::serde_json::json!(["bow", "tfidf", "levenshtein"]), 2);
+            .passes_when("/measure", "levenshtein", 2)
+            .passes_when("/artefact", "tags", 1)
+            .passes_when("/measure", cladist_sdk::serde_json::json!(["bow", "tfidf"]), 2);
         MetricManifest::new(
             "similarity",
             "Compares related models: parents, siblings, cousins and the study's motifs, beside random pairs.\n\
@@ -184,16 +186,16 @@ impl Metric for Similarity {
     }
 
     fn state(&self, pass: &Pass) -> Result<State> {
-        Ok(State { gathered: First::new(self.measure, pass)?, ..State::default() })
+        Ok(State { gathered: First::new(self.measure, self.artefact, pass)?, ..State::default() })
     }
 
     fn update(&self, state: &mut State, at: At, batch: &RecordBatch, _: &mut Emitter) -> Result<()> {
-        let links = at.pass.number == 0 || self.measure != Measure::Levenshtein;
+        // Of two passes only one needs them.
+        let links = !matches!(state.gathered, First::Tally(_) | First::Texts(_));
         if at.port == "edges" {
             return if links { push_edges(&mut state.links, self.wanted, batch) } else { Ok(()) };
         }
-        let last = at.pass.number > 0 || self.measure == Measure::Jaccard;
-        if links && (last || self.measure == Measure::Levenshtein) {
+        if links {
             push_models(&mut state.links, batch)?;
         }
         let artefacts = Artefacts::new(self.artefact, &self.excluded, batch)?;
@@ -227,13 +229,13 @@ impl Metric for Similarity {
 impl Similarity {
     fn estimates(&self, merged: State, cx: &Context) -> Result<Vec<Estimate>> {
         let State { links, gathered } = merged;
+        let weights = if self.measure == Measure::Tfidf { Weights::TfIdf } else { Weights::Counts };
         Ok(match gathered {
-            First::Bags(bags) => {
-                let weights = if self.measure == Measure::Tfidf { Weights::TfIdf } else { Weights::Counts };
-                let vectors = bags.vectors(weights, &HostThreads);
-                let kin = Kin::new(&resolve(links)?, |at| vectors.has(at));
-                similar::cosines(&vectors, &kin, self.weighting, &HostThreads)
+            First::Tags(lists) => {
+                let vectors = lists.vectors(weights, TERMS, &HostThreads).map_err(Error::data)?;
+                self.cosines(&vectors, links)?
             }
+            First::Bags(bags) => self.cosines(&bags.vectors(weights, &HostThreads), links)?,
             First::Sets(sets) => {
                 let kin = Kin::new(&resolve(links)?, |at| sets.has(at));
                 similar::jaccard(&sets, &kin, self.weighting, self.sampling, &HostThreads)
@@ -241,6 +243,11 @@ impl Similarity {
             First::Texts(texts) => cx.pass.shared::<similar::Wanted>()?.estimates(&texts, &HostThreads),
             _ => Vec::new(),
         })
+    }
+
+    fn cosines(&self, vectors: &Vectors, links: LinkSet) -> Result<Vec<Estimate>> {
+        let kin = Kin::new(&resolve(links)?, |at| vectors.has(at));
+        Ok(similar::cosines(vectors, &kin, self.weighting, &HostThreads))
     }
 }
 

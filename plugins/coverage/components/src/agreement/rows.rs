@@ -129,13 +129,14 @@ impl Gathered {
 
     /// Benchmarks with the ratings of their language: the one written alike, else of the same code.
     pub(super) fn groups(&self) -> Vec<Group> {
+        type Values<'a> = BTreeMap<&'a str, Vec<f64>>;
+        type ByBenchmark<'a> = BTreeMap<(&'a str, Option<&'a str>), Values<'a>>;
         let text = |number: u32| self.names.text(number);
-        let mut ratings: BTreeMap<Option<&str>, BTreeMap<&str, Vec<f64>>> = BTreeMap::new();
+        let mut ratings: BTreeMap<Option<&str>, Values<'_>> = BTreeMap::new();
         for rating in &self.ratings {
             let of = ratings.entry(rating.language.map(text)).or_default();
             of.entry(text(rating.model)).or_default().push(rating.value);
         }
-        type ByBenchmark<'a> = BTreeMap<(&'a str, Option<&'a str>), BTreeMap<&'a str, Vec<f64>>>;
         let mut scores: BTreeMap<Option<&str>, ByBenchmark<'_>> = BTreeMap::new();
         for score in &self.scores {
             let of = scores.entry(score.language.map(text)).or_default();
@@ -149,7 +150,7 @@ impl Gathered {
             named.iter().zip(rows).filter_map(|(name, row)| Some((*name, *given.get(row?)?))).collect();
         let group = |(language, benchmarks): (Option<&str>, ByBenchmark<'_>)| {
             let key = language.map(|name| of_language.get(name).copied().unwrap_or(name));
-            let benchmark = |((name, metric), values): ((&str, Option<&str>), BTreeMap<&str, Vec<f64>>)| {
+            let benchmark = |((name, metric), values): ((&str, Option<&str>), Values<'_>)| {
                 ((name.to_owned(), metric.map(str::to_owned)), means(&values))
             };
             Group {

@@ -67,11 +67,7 @@ pub(super) fn comparison_table() -> Table {
     .column(Column::new("value_b", "float64?", "Of the second."))
     .column(Column::new("difference", "float64?", "`value_a` less `value_b`."))
     .column(Column::new("between", "float64?", "Correlation of both benchmarks with each other."))
-    .column(Column::new(
-        "steiger_z",
-        "float64?",
-        "Steiger 1980, equation 14; null for tau, below 4 models, at 1.",
-    ))
+    .column(Column::new("steiger_z", "float64?", "Steiger 1980; null for tau, below 4 models, at 1."))
     .column(Column::new("steiger_p", "float64?", "Its two-sided p-value."))
     .column(Column::new(
         "permutation_p",

@@ -41,17 +41,14 @@ pub(super) fn figures(arena: &Arena, world: &World, options: &Options) -> Vec<Fi
     let common = scores.common();
     let mut found: Vec<Figures> =
         (0..scores.models()).map(|model| of_model(arena, world, options, &common, model)).collect();
-    for (set, models) in scores.groups() {
-        if set.is_empty() {
-            continue;
-        }
-        let parts = resample(scores, &set, &models, options);
-        let all = cladist_sdk::par_map(models.len(), |at| Intervals::of(&parts, at, options.alpha));
-        for (&model, intervals) in models.iter().zip(all) {
-            found[model].intervals = intervals;
+    for (_, models) in scores.groups().iter().filter(|(set, _)| !set.is_empty()) {
+        for &model in models {
             found[model].ranked = models.len();
         }
-        rank(&mut found, &models, |f| f.fair.as_ref().map(|fair| fair.mean), |f, rank| f.rank = rank);
+        rank(&mut found, models, |f| f.fair.as_ref().map(|fair| fair.mean), |f, rank| f.rank = rank);
+    }
+    for (model, intervals) in intervals(scores, options) {
+        found[model].intervals = intervals;
     }
     let all: Vec<usize> = (0..scores.models()).collect();
     rank(&mut found, &all, |f| f.fair.as_ref().map(|fair| fair.mean), |f, rank| f.rank_plain = rank);
@@ -115,20 +112,39 @@ fn weights(world: &World, present: &[(usize, f64)], tau: f64, high: bool) -> Vec
     present.iter().filter_map(weighted).collect()
 }
 
-/// The draws over the languages of one set; none of a single language, which says nothing of others.
-fn resample(scores: &Scores, set: &[usize], models: &[usize], options: &Options) -> Vec<Resampled> {
-    if set.len() < 2 {
-        return Vec::new();
-    }
+/// The intervals of models, from draws over the languages of their set; none of a single language, which says
+/// nothing of others.
+fn intervals(scores: &Scores, options: &Options) -> Vec<(usize, Option<Intervals>)> {
+    let mut sets = scores.groups();
+    sets.retain(|(set, _)| set.len() > 1);
+    // Sets of one size share their draws.
+    sets.sort_by_key(|(set, _)| set.len());
     let cell = |language: usize, model: usize| scores.get(model, language).unwrap_or(0.0);
-    let values: Vec<f64> =
-        set.iter().flat_map(|&language| models.iter().map(move |&model| cell(language, model))).collect();
-    let Some(series) = Series::new(&values, set.len(), models.len()) else { return Vec::new() };
-    let pieces = options.draws.div_ceil(PIECE);
-    cladist_sdk::par_map(pieces as usize, |piece| {
+    let values = |(set, models): &(Vec<usize>, Vec<usize>)| -> Vec<f64> {
+        set.iter().flat_map(|&language| models.iter().map(move |&model| cell(language, model))).collect()
+    };
+    let values: Vec<Vec<f64>> = sets.iter().map(values).collect();
+    let series = values.iter().zip(&sets);
+    let series: Vec<Series<'_>> =
+        series.filter_map(|(values, (set, models))| Series::new(values, set.len(), models.len())).collect();
+    let pieces = cladist_sdk::par_map(options.draws.div_ceil(PIECE) as usize, |piece| {
         let first = piece as u32 * PIECE;
-        series.resample(options.seed, 0, first..(first + PIECE).min(options.draws))
-    })
+        Series::resample_all(&series, options.seed, 0, first..(first + PIECE).min(options.draws))
+    });
+    let mut parts: Vec<Vec<Resampled>> = series.iter().map(|_| Vec::new()).collect();
+    for (part, one) in pieces.into_iter().flat_map(|piece| piece.into_iter().enumerate()) {
+        parts[part].push(one);
+    }
+    let places: Vec<(usize, usize)> = sets
+        .iter()
+        .enumerate()
+        .flat_map(|(set, (_, models))| (0..models.len()).map(move |at| (set, at)))
+        .collect();
+    let found = cladist_sdk::par_map(places.len(), |place| {
+        let (set, at) = places[place];
+        Intervals::of(&parts[set], at, options.alpha)
+    });
+    places.iter().map(|&(set, at)| sets[set].1[at]).zip(found).collect()
 }
 
 /// Ranks some models, the largest value first; equal values share the best of their places.

@@ -67,6 +67,12 @@ pub(super) fn pairs(arena: &Arena, figures: &[Figures], most: usize) -> Vec<Pair
     rows.into_iter().flatten().collect()
 }
 
+/// A score to four digits, for words; the tables hold the whole of it.
+fn short(score: f64) -> String {
+    let digits = if score == 0.0 { 0.0 } else { 3.0 - score.abs().log10().floor() };
+    format!("{score:.*}", digits.clamp(0.0, 15.0) as usize)
+}
+
 /// The anomalies of an arena: by language, then by kind, then by model.
 pub(super) fn anomalies(arena: &Arena, world: &World, options: &Options) -> Vec<Anomaly> {
     let mut found = Vec::new();
@@ -133,7 +139,12 @@ fn of_cells(arena: &Arena, world: &World, options: &Options, language: usize, fo
     for (model, score) in column(arena, language) {
         let Some(reference) = arena.scores.get(model, pivot) else { continue };
         if score - reference > options.above_pivot {
-            let detail = format!("{} above the {reference} of {}", score - reference, arena.languages[pivot]);
+            let detail = format!(
+                "{} above the {} of {}",
+                short(score - reference),
+                short(reference),
+                arena.languages[pivot]
+            );
             found.push(Anomaly {
                 kind: "above_pivot",
                 language,
@@ -244,8 +255,23 @@ fn turned(figures: &[Figures], rows: &[PairRow], found: &mut Vec<Warning>) {
     for row in turned.into_iter().take(NAMED) {
         let detail = format!(
             "means of {} and {} over their own languages, of {} and {} over the {} that both have",
-            row.plain[0], row.plain[1], row.pair.mean_a, row.pair.mean_b, row.pair.languages
+            short(row.plain[0]),
+            short(row.plain[1]),
+            short(row.pair.mean_a),
+            short(row.pair.mean_b),
+            row.pair.languages
         );
         found.push(Warning { kind, model: Some(row.a), other: Some(row.b), detail });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn four_digits() {
+        let found = [0.060_293_77, 1234.567, 0.5, 0.0, -0.012_345_6, 99.999_9].map(short);
+        assert_eq!(found, ["0.06029", "1235", "0.5000", "0", "-0.01235", "100.00"]);
     }
 }

@@ -205,6 +205,7 @@ fn settings_that_cannot_be() {
     for (config, word) in [
         (json!({ "level": 1.0 }), "`level`"),
         (json!({ "tau": -1.0 }), "`tau`"),
+        (json!({ "draws": 4_000_000_000_u32 }), "`draws`"),
         (json!({ "speakers": { "en": -1.0 } }), "`speakers.en`"),
     ] {
         let inputs = [("scores", scores(&TURNED))];

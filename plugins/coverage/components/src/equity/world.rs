@@ -49,9 +49,8 @@ impl World {
         ];
         let rows = rows_of(&languages, &facts, features);
         for (place, name) in features.names().iter().enumerate() {
-            let value =
-                |row: &Option<&str>| row.and_then(|row| features.value(row, place)).map(str::to_owned);
-            groupings.push((name.clone(), rows.iter().map(value).collect()));
+            let value = |row: Option<&str>| row.and_then(|row| features.value(row, place)).map(str::to_owned);
+            groupings.push((name.clone(), rows.iter().copied().map(value).collect()));
         }
         groupings[3..].sort();
         Self { facts, people, pivot, other_pivots, groupings }

@@ -3,8 +3,12 @@ use cladist_sdk::serde_json::{Value, json};
 
 use crate::Definition;
 
+/// Id, languages, tasks, translation, size.
+type Row =
+    (&'static str, &'static [&'static str], &'static [&'static str], Option<&'static str>, Option<i64>);
+
 fn resources() -> RecordBatch {
-    let rows: [(&str, &[&str], &[&str], Option<&str>, Option<i64>); 5] = [
+    let rows: [Row; 5] = [
         ("a", &["en", "eng", "de"], &["qa"], Some("human"), Some(99)),
         ("b", &["el"], &["qa", "nli"], Some("none"), Some(5_000)),
         ("c", &["English", "el"], &["nli"], Some("human"), None),

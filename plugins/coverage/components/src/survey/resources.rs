@@ -79,7 +79,7 @@ pub(super) fn support(survey: &Papers, resources: &[Resource]) -> Vec<Support> {
         }
         of
     }
-    for paper in &survey.papers {
+    for paper in &survey.unique {
         for task in distinct(&paper.tasks) {
             let of = entry(&mut found, task);
             of.papers += 1;

@@ -175,10 +175,10 @@ fn affirms(text: &str) -> bool {
 pub(super) struct Papers {
     /// As found, in the order of their contents.
     pub(super) records: Vec<Record>,
-    /// The paper of each record, a place in `papers`.
+    /// The paper of each record, a place in `unique`.
     pub(super) of: Vec<usize>,
     /// What the records of one paper say together.
-    pub(super) papers: Vec<Record>,
+    pub(super) unique: Vec<Record>,
 }
 
 impl Papers {
@@ -202,7 +202,7 @@ impl Papers {
             }
             of.push(place);
         }
-        Self { records, of, papers }
+        Self { records, of, unique: papers }
     }
 }
 

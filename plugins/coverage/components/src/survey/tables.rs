@@ -86,17 +86,17 @@ pub(super) fn overlap_table() -> Table {
 
 pub(super) fn overlap(survey: &Papers) -> Result<RecordBatch> {
     let mut counts: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
-    for paper in &survey.papers {
+    for paper in &survey.unique {
         let databases: Vec<&str> = paper.databases.iter().map(String::as_str).collect();
         for database in &databases {
             counts.entry(vec![database]).or_default();
         }
         *counts.entry(databases).or_default() += 1;
     }
-    let all = survey.papers.len();
+    let all = survey.unique.len();
     let found = |databases: &[&str]| {
         let any = |paper: &&Record| databases.iter().any(|database| paper.databases.contains(*database));
-        survey.papers.iter().filter(any).count()
+        survey.unique.iter().filter(any).count()
     };
     let rows: Vec<(&Vec<&str>, &usize, usize)> =
         counts.iter().map(|(databases, count)| (databases, count, found(databases))).collect();
@@ -125,7 +125,7 @@ pub(super) fn tasks_table() -> Table {
 pub(super) fn tasks(survey: &Papers) -> Result<RecordBatch> {
     let mut counts: BTreeMap<(Option<&str>, Option<i64>), i64> = BTreeMap::new();
     counts.insert((None, None), 0);
-    for paper in &survey.papers {
+    for paper in &survey.unique {
         let none = paper.tasks.is_empty().then_some(NOT_SAID);
         let tasks: Vec<&str> = paper.tasks.iter().map(String::as_str).chain(none).collect();
         for task in std::iter::once(None).chain(tasks.into_iter().map(Some)) {
@@ -163,7 +163,7 @@ pub(super) fn fields(survey: &Papers) -> Result<RecordBatch> {
     let mut rows: Vec<(&str, String, usize)> = Vec::new();
     let mut count = |field, of: &dyn Fn(&Record) -> BTreeSet<String>| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for paper in &survey.papers {
+        for paper in &survey.unique {
             let set = of(paper);
             let none = set.is_empty().then(|| NOT_SAID.to_owned());
             for value in set.into_iter().chain(none) {
@@ -180,7 +180,7 @@ pub(super) fn fields(survey: &Papers) -> Result<RecordBatch> {
         Some(paper.languages.len().to_string()).into_iter().filter(|n| n != "0").collect()
     });
     count("track", &|paper| paper.tracks.clone());
-    let all = survey.papers.len() as f64;
+    let all = survey.unique.len() as f64;
     Ok(record_batch([
         ("field", strings(rows.iter().map(|row| row.0))),
         ("value", strings(rows.iter().map(|row| &row.1))),

@@ -2,8 +2,8 @@ use arrow_array::{Array, LargeStringArray, ListArray, StringArray};
 use cladist_lineage::{IdKey, LinkSet};
 use cladist_sdk::prelude::*;
 use cladist_similarity::{
-    Bags, Candidates, Excluded, Reader, Scratch, SetScratch, Sets, Tally, Wanted, card_text, record_text,
-    tag_text,
+    Bags, Candidates, Excluded, Reader, Scratch, SetScratch, Sets, TagLists, TagScratch, Tally, Wanted,
+    card_text, record_text, tag_text,
 };
 
 use super::{Artefact, Measure, Texts};
@@ -20,9 +20,11 @@ pub(crate) struct State {
 pub(super) enum First {
     #[default]
     Nothing,
-    /// Cosines, first pass: how often terms occur.
+    /// Cosines of tags, in the only pass.
+    Tags(TagLists),
+    /// Cosines of texts, first pass: how often terms occur.
     Tally(Tally),
-    /// Cosines, second pass.
+    /// Cosines of texts, second pass.
     Bags(Bags),
     /// Jaccard.
     Sets(Sets),
@@ -33,11 +35,12 @@ pub(super) enum First {
 }
 
 impl First {
-    pub(super) fn new(measure: Measure, pass: &Pass) -> Result<Self> {
+    pub(super) fn new(measure: Measure, artefact: Artefact, pass: &Pass) -> Result<Self> {
         Ok(match (measure, pass.number) {
             (Measure::Jaccard, _) => Self::Sets(Sets::default()),
             (Measure::Levenshtein, 0) => Self::Present { keys: Vec::new(), present: Vec::new() },
             (Measure::Levenshtein, _) => Self::Texts(Texts::new()),
+            _ if artefact == Artefact::Tags => Self::Tags(TagLists::default()),
             (_, 0) => Self::Tally(Tally::default()),
             _ => Self::Bags(Bags::new(&*pass.shared::<Candidates>()?)),
         })
@@ -63,6 +66,12 @@ impl First {
                 for row in rows {
                     let document = artefacts.read(row, &mut text).then_some(text.as_str());
                     bags.push(document, &candidates, &mut scratch).map_err(Error::data)?;
+                }
+            }
+            Self::Tags(lists) => {
+                let mut scratch = TagScratch::default();
+                for row in rows {
+                    artefacts.push_tags(row, lists, &mut scratch)?;
                 }
             }
             Self::Sets(sets) => {
@@ -93,6 +102,7 @@ impl First {
         match (self, other) {
             (Self::Tally(left), Self::Tally(right)) => left.append(right),
             (Self::Bags(left), Self::Bags(right)) => left.append(right).map_err(Error::data)?,
+            (Self::Tags(left), Self::Tags(right)) => left.append(right).map_err(Error::data)?,
             (Self::Sets(left), Self::Sets(right)) => left.append(right).map_err(Error::data)?,
             (Self::Present { keys, present }, Self::Present { keys: more, present: others }) => {
                 keys.extend(more);
@@ -157,6 +167,16 @@ impl<'a> Artefacts<'a> {
             }
         }
         true
+    }
+
+    fn push_tags(&self, row: usize, lists: &mut TagLists, scratch: &mut TagScratch) -> Result<()> {
+        let pushed = match self.column {
+            Column::Tags(all, texts) if !all.is_null(row) => {
+                lists.push(tags(all, texts, row).filter(|tag| !self.excluded.tag(tag)), scratch)
+            }
+            _ => lists.push_missing(),
+        };
+        pushed.map_err(Error::data)
     }
 
     fn push_set(
