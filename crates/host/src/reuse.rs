@@ -49,8 +49,21 @@ pub(crate) fn step_keys(
         let built_in = || host.plugin(plugin).map(|manifest| format!("built in {}", manifest.version));
         entry.map(|entry| entry.known.blake3.clone()).or_else(built_in)
     };
-    let fingerprint = |step: &str| inputs.get(step).map(|files| fingerprint::together(files));
+    let fingerprint = |step: &str| {
+        let read = inputs.get(step).map(|files| fingerprint::together(files));
+        read.or_else(|| named_files(checked, step).map(|files| fingerprint::together(&files)))
+    };
     keys::step_keys(checked, &library, &fingerprint)
+}
+
+/// The files that a metric's configuration names: what they hold matters as much as how they are called. One that
+/// cannot be read is for the metric to tell.
+fn named_files(checked: &Checked, step: &str) -> Option<Vec<Fingerprint>> {
+    let step = checked.steps.iter().find(|known| known.name == step && known.kind == Kind::Metric)?;
+    let paths = || step.paths.iter().map(|path| path.absolute.clone());
+    let found: Vec<Fingerprint> =
+        paths().filter_map(|path| fingerprint::of_files(&[path]).ok()).flatten().collect();
+    (!found.is_empty()).then_some(found)
 }
 
 /// Why a metric will run or will not.

@@ -15,10 +15,15 @@ pub struct Texts<'a> {
 enum Items<'a> {
     Short(&'a StringArray),
     Long(&'a LargeStringArray),
+    /// A column that never had a value has no type either.
+    Null,
 }
 
 impl<'a> Items<'a> {
     fn of(array: &'a dyn Array) -> Option<Self> {
+        if *array.data_type() == DataType::Null {
+            return Some(Items::Null);
+        }
         let short = array.as_string_opt::<i32>().map(Items::Short);
         short.or_else(|| array.as_string_opt::<i64>().map(Items::Long))
     }
@@ -28,6 +33,7 @@ impl<'a> Items<'a> {
         match self {
             Items::Short(array) => (!array.is_null(at)).then(|| array.value(at)),
             Items::Long(array) => (!array.is_null(at)).then(|| array.value(at)),
+            Items::Null => None,
         }
     }
 }
@@ -35,7 +41,7 @@ impl<'a> Items<'a> {
 impl<'a> Texts<'a> {
     /// Whether a column of this type can be read so.
     pub fn fits(ty: &DataType) -> bool {
-        let text = |ty: &DataType| matches!(ty, DataType::Utf8 | DataType::LargeUtf8);
+        let text = |ty: &DataType| matches!(ty, DataType::Utf8 | DataType::LargeUtf8 | DataType::Null);
         match ty {
             DataType::List(item) => text(item.data_type()),
             ty => text(ty),
@@ -77,6 +83,10 @@ impl<'a> Texts<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::NullArray;
+
     use super::Texts;
     use crate::{ints, nullable_strings, record_batch, string_lists};
 
@@ -86,6 +96,7 @@ mod tests {
             ("one", nullable_strings([Some("a"), None])),
             ("many", string_lists([vec!["b", "c"], vec![]])),
             ("number", ints([1, 2])),
+            ("nothing", Arc::new(NullArray::new(2)) as _),
         ])
         .unwrap();
         let rows = |name| {
@@ -93,6 +104,7 @@ mod tests {
             [0, 1].map(|row| texts.row(row).collect::<Vec<_>>())
         };
         assert_eq!(rows("one"), [vec!["a"], vec![]]);
+        assert_eq!(rows("nothing"), [vec![""; 0], vec![]]);
         assert_eq!(rows("many"), [vec!["b", "c"], vec![]]);
         let (one, many) = (Texts::of(&batch, "one").unwrap(), Texts::of(&batch, "many").unwrap());
         assert!(one.is_null(1) && !many.is_null(1));
