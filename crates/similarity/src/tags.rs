@@ -84,6 +84,11 @@ impl TagLists {
         self.len() == 0
     }
 
+    /// Whether there is a document at this place.
+    pub fn has(&self, at: usize) -> bool {
+        self.documents.has(at)
+    }
+
     /// The vectors of the documents over the `wanted` most frequent terms: those with the largest
     /// count over all documents, equal counts by ascending term.
     pub fn vectors(self, weights: Weights, wanted: usize, par: &dyn Parallel) -> Result<Vectors, TooLarge> {
@@ -91,11 +96,12 @@ impl TagLists {
         let Self { keys, tags, documents } = self;
         drop(keys);
         let words = Words::new(&tags, &often, wanted, par);
+        drop(tags);
         let pairs = pairs::count(&words, &often, &documents, par);
         let vocabulary = Vocabulary::new(&words, &pairs, wanted);
         let (bags, having) = vocabulary.bags(&words, &documents, par)?;
         let present = (0..documents.len()).filter(|&at| documents.has(at)).count() as f64;
-        drop((tags, documents, words));
+        drop((documents, words));
         let weights = having.iter().map(|&having| weights.of(having as f64, present));
         Ok(Vectors::new(bags, vocabulary.into_terms(), (0..).zip(weights).collect(), par))
     }

@@ -52,11 +52,15 @@ impl Vectors {
         let mut vectors = Self { documents, vocabulary: vocabulary.into(), terms, scales, sum };
         let pieces = pieces(vectors.len());
         let parts = map(par, pieces.len(), |piece| {
-            let mut sum = vec![0.0; vectors.sum.len()];
+            let (mut sum, mut terms) = (vec![0.0; vectors.sum.len()], Vec::new());
             let mut scale = |at: usize| {
-                let square: f64 = vectors.raw(at).map(|(_, x)| x * x).sum();
+                terms.clear();
+                terms.extend(vectors.raw(at));
+                let square: f64 = terms.iter().map(|(_, x)| x * x).sum();
                 let scale = if square > 0.0 { square.sqrt().recip() } else { 0.0 };
-                vectors.raw(at).for_each(|(place, x)| sum[place] += x * scale);
+                for &(place, x) in &terms {
+                    sum[place] += x * scale;
+                }
                 scale
             };
             let scales: Vec<f64> = pieces[piece].clone().map(&mut scale).collect();

@@ -85,25 +85,18 @@ impl Vocabulary {
         let pieces = pieces(par, documents.len());
         let parts = map(par, pieces.len(), |piece| {
             let (mut bags, mut having) = (Documents::default(), vec![0_u64; self.terms.len()]);
-            let (mut counts, mut seen, mut bytes) = (vec![0_u32; self.terms.len()], Vec::new(), Vec::new());
+            let (mut bag, mut bytes) = (Bag::new(self.terms.len()), Vec::new());
             for at in pieces[piece].clone() {
-                let mut take = |place: u32| {
-                    let count = &mut counts[place as usize];
-                    *count += 1;
-                    if *count == 1 {
-                        seen.push(place);
-                    }
-                };
                 words.walk(Numbers(documents.content(at)), |tag, before, first| {
                     let begin = tag.checked_sub(1).map_or(0, |before| ends[before]);
-                    places[begin as usize..ends[tag] as usize].iter().for_each(|&place| take(place));
-                    self.pair(words, before, first).into_iter().for_each(&mut take);
+                    places[begin as usize..ends[tag] as usize].iter().for_each(|&place| bag.add(place));
+                    self.pair(words, before, first).into_iter().for_each(|place| bag.add(place));
                 });
                 bytes.clear();
-                for place in seen.drain(..) {
+                bag.empty(|place, count| {
                     having[place as usize] += 1;
-                    write_term(&mut bytes, place, std::mem::take(&mut counts[place as usize]));
-                }
+                    write_term(&mut bytes, place, count);
+                });
                 bags.push(documents.has(at).then_some(bytes.as_slice()))?;
             }
             Ok((bags, having))
@@ -115,5 +108,36 @@ impl Vocabulary {
             having.iter_mut().zip(others).for_each(|(all, part)| *all += part);
         }
         Ok((bags, having))
+    }
+}
+
+/// Terms of one document, in the order in which they were seen.
+struct Bag {
+    counts: Vec<u32>,
+    seen: Vec<u32>,
+    distinct: usize,
+}
+
+impl Bag {
+    fn new(terms: usize) -> Self {
+        Self { counts: vec![0; terms], seen: vec![0; terms + 1], distinct: 0 }
+    }
+
+    /// Adds a term; without a branch, since nobody could foretell which are new.
+    #[inline]
+    fn add(&mut self, place: u32) {
+        let count = &mut self.counts[place as usize];
+        self.seen[self.distinct] = place;
+        self.distinct += usize::from(*count == 0);
+        *count += 1;
+    }
+
+    /// Takes all terms and their counts out.
+    #[inline]
+    fn empty(&mut self, mut take: impl FnMut(u32, u32)) {
+        for &place in &self.seen[..self.distinct] {
+            take(place, std::mem::take(&mut self.counts[place as usize]));
+        }
+        self.distinct = 0;
     }
 }

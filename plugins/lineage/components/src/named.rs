@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::links::{Wanted, push_edges, push_models, warn_unknown};
 use crate::threads::HostThreads;
 
-/// Models, edges and the texts of some of their ids: 16 bytes a model, 40 an edge, and each text
+/// Models, edges and the texts of some of their ids: 16 bytes a model, 33 an edge, and each text
 /// once with 40 bytes more.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Named {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use cladist_lineage::{LinkSet, RelationSet};
+use cladist_lineage::RelationSet;
 use cladist_sdk::prelude::*;
 use cladist_similarity as similar;
 use cladist_similarity::{Estimate, Excluded, Kin, Sampling, Vectors, Weights};
@@ -232,10 +232,15 @@ impl Similarity {
         let weights = if self.measure == Measure::Tfidf { Weights::TfIdf } else { Weights::Counts };
         Ok(match gathered {
             First::Tags(lists) => {
+                // The ids go before the vectors come.
+                let kin = Kin::new(&resolve(links)?, |at| lists.has(at));
                 let vectors = lists.vectors(weights, TERMS, &HostThreads).map_err(Error::data)?;
-                self.cosines(&vectors, links)?
+                self.cosines(&vectors, &kin)
             }
-            First::Bags(bags) => self.cosines(&bags.vectors(weights, &HostThreads), links)?,
+            First::Bags(bags) => {
+                let vectors = bags.vectors(weights, &HostThreads);
+                self.cosines(&vectors, &Kin::new(&resolve(links)?, |at| vectors.has(at)))
+            }
             First::Sets(sets) => {
                 let kin = Kin::new(&resolve(links)?, |at| sets.has(at));
                 similar::jaccard(&sets, &kin, self.weighting, self.sampling, &HostThreads)
@@ -245,9 +250,8 @@ impl Similarity {
         })
     }
 
-    fn cosines(&self, vectors: &Vectors, links: LinkSet) -> Result<Vec<Estimate>> {
-        let kin = Kin::new(&resolve(links)?, |at| vectors.has(at));
-        Ok(similar::cosines(vectors, &kin, self.weighting, &HostThreads))
+    fn cosines(&self, vectors: &Vectors, kin: &Kin) -> Vec<Estimate> {
+        similar::cosines(vectors, kin, self.weighting, &HostThreads)
     }
 }
 
