@@ -1,16 +1,35 @@
 //! The files that the table was built from; skipped without them.
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::PathBuf;
 
-use cladist_languages::{Normalizer, Options, Status, reference};
+use cladist_languages::{LanguageType, Normalizer, Options, Scope, Status, reference};
+use serde_json::{Value, json};
 
 fn file(name: &str) -> Option<String> {
     let Some(data) = std::env::var_os("CLADIST_TEST_DATA").map(PathBuf::from) else {
         eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
         return None;
     };
-    Some(std::fs::read_to_string(data.join("languages").join(name)).unwrap())
+    let bytes = std::fs::read(data.join("languages").join(name)).unwrap();
+    let mut text = String::new();
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+    } else {
+        bytes.as_slice().read_to_string(&mut text).unwrap();
+    }
+    Some(text)
+}
+
+/// The expected values of an independent count.
+fn golden() -> Option<Value> {
+    file("expected.json").map(|text| serde_json::from_str(&text).unwrap())
+}
+
+fn near(found: Option<f64>, wanted: &Value) {
+    let wanted = wanted.as_f64().unwrap();
+    assert!(found.is_some_and(|found| (found - wanted).abs() <= 1e-6 * wanted), "{found:?}, not {wanted}");
 }
 
 #[test]
@@ -87,4 +106,53 @@ fn the_classes_of_joshi_et_al() {
         assert_eq!(reference().find_text(code).unwrap().resource_class, Some(class), "{code}");
         assert!(reference().class_conflicts().any(|(conflict, _)| conflict.as_str() == code), "{code}");
     }
+}
+
+#[test]
+fn scopes_types_and_speakers_are_those_of_the_independent_count() {
+    let Some(golden) = golden() else { return };
+    let table = reference();
+    let scope = |scope| table.iter().filter(|language| language.scope == scope).count();
+    let scopes = [Scope::Individual, Scope::Macrolanguage, Scope::Special].map(scope);
+    assert_eq!(json!({ "I": scopes[0], "M": scopes[1], "S": scopes[2] }), golden["iso_639_3"]["by_scope"]);
+    use LanguageType::{Constructed, Extinct, Historical, Living, Special};
+    let kind = |kind| table.iter().filter(|language| language.kind == kind).count();
+    let kinds = [Constructed, Extinct, Historical, Living, Special].map(kind);
+    let by_type = json!({ "C": kinds[0], "E": kinds[1], "H": kinds[2], "L": kinds[3], "S": kinds[4] });
+    assert_eq!(by_type, golden["iso_639_3"]["by_type"]);
+    let short = table.iter().filter(|language| language.part1.is_some()).count();
+    assert_eq!(json!(short), golden["iso_639_3"]["with_two_letter_code"]);
+    let cldr = &golden["cldr"];
+    near(Some(table.world().speakers_high()), &cldr["speakers_summed"]);
+    assert_eq!(json!(table.territories().len()), cldr["territories"]);
+    near(Some(table.territories().iter().map(|territory| territory.population).sum()), &cldr["population"]);
+    // The largest languages.
+    let normalizer = Normalizer::new(Options::default());
+    for pair in cldr["top"].as_array().unwrap() {
+        let code = normalizer.read(pair[0].as_str().unwrap()).iso639_3.unwrap();
+        let found = table.find(code).unwrap().speakers_high;
+        // Other scripts of the same language add to it.
+        assert!(
+            found.is_some_and(|found| found >= pair[1].as_f64().unwrap() * (1.0 - 1e-6)),
+            "{pair}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn linguameta_can_be_read_as_a_users_own_file() {
+    let (Some(golden), Some(text)) = (golden(), file("linguameta.tsv.gz")) else { return };
+    let table = reference().with_figures(&text).unwrap();
+    let figures = || table.iter().filter_map(|language| language.speakers_high);
+    let own = golden["linguameta"]["speakers"].as_object().unwrap();
+    let normalizer = Normalizer::new(Options::default());
+    for (tag, people) in own.iter().filter(|(_, people)| !people.is_null()) {
+        let code = normalizer.read(tag).iso639_3.unwrap();
+        near(table.find(code).unwrap().speakers_high, people);
+    }
+    // The naive sum counts Chinese and Mandarin, Arabic and its members twice; what is reached does not.
+    let naive = golden["linguameta"]["speakers_naive_sum"].as_f64().unwrap();
+    assert!(figures().count() >= 5000 && table.world().speakers_high() < 0.95 * naive);
+    let both = table.reach(["zho", "cmn"].map(|code| code.parse().unwrap()));
+    near(Some(both.speakers_high()), &own["zh"]);
 }

@@ -29,6 +29,8 @@ NA | - | - | - | - | ambiguous
 na | na | nau | Latn | - | ok
 Fur | - | - | - | - | ambiguous
 fur | fur | fur | Latn | - | ok
+pa | pa | pan | Guru | - | ok
+pnb | pnb | pnb | Arab | - | ok
 pa-PK | pa-PK | pan | Arab | PK | ok
 sr-Latn | sr-Latn | srp | Latn | - | ok
 ca-valencia | ca-valencia | cat | Latn | - | ok

@@ -42,7 +42,12 @@ fn build(from: &Path) -> Result<(String, Vec<String>), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::path::PathBuf;
+
+    use serde_json::{Value, json};
+
+    use super::sources::Sources;
 
     #[test]
     fn the_committed_table_is_what_the_sources_give() {
@@ -53,5 +58,45 @@ mod tests {
         let (text, _) = super::build(&data.join("languages")).unwrap();
         let committed = std::fs::read_to_string(super::committed()).unwrap();
         assert!(text == committed, "`cargo xtask languages` gives another table");
+    }
+
+    #[test]
+    fn the_sources_are_read_whole() {
+        let Some(data) = std::env::var_os("CLADIST_TEST_DATA").map(PathBuf::from) else { return };
+        let folder = data.join("languages");
+        let sources = Sources::read(&folder).unwrap();
+        let golden: Value =
+            serde_json::from_str(&std::fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
+        let mut levels: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in &sources.glottolog {
+            *levels.entry(&row["Level"]).or_default() += 1;
+        }
+        let coded = sources.glottolog.iter().filter(|row| !row["ISO639P3code"].is_empty()).count();
+        assert_eq!(
+            json!({ "rows": sources.glottolog.len(), "by_level": levels, "with_iso_639_3": coded }),
+            golden["glottolog"]
+        );
+        assert_eq!(json!(sources.iso.len()), golden["iso_639_3"]["rows"]);
+        assert_eq!(json!(sources.retired.len()), golden["retirements"]);
+        assert_eq!(json!(sources.class_names.len()), golden["joshi_names"]);
+        assert_eq!(json!(sources.classes.len()), golden["joshi_codes"]);
+        let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
+        let mut names: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+        for (name, class) in &sources.class_names {
+            *sizes.entry(class.to_string()).or_default() += 1;
+            names.entry(name).or_default().push(*class);
+        }
+        assert_eq!(json!(sizes), golden["joshi_class_sizes"]);
+        let pick = |(name, _): (&String, &Value)| (name.clone(), json!(names[name.as_str()]));
+        for key in ["joshi_repeated", "joshi_same_language_two_names"] {
+            let found: serde_json::Map<String, Value> =
+                golden[key].as_object().unwrap().iter().map(pick).collect();
+            assert_eq!(Value::Object(found), golden[key]);
+        }
+        let repeated = names.values().filter(|classes| classes.len() > 1).count();
+        assert_eq!(json!(repeated), golden["joshi_repeated_names"]);
+        let tags: std::collections::BTreeSet<&String> =
+            sources.populations.values().flat_map(|(_, parts)| parts.iter().map(|(tag, _)| tag)).collect();
+        assert_eq!(json!(tags.len()), golden["cldr"]["languages"]);
     }
 }
