@@ -18,6 +18,7 @@ impl Texts {
     }
 
     /// The text of a number below [`len`](Self::len).
+    #[inline]
     pub(crate) fn get(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.text[start as usize..self.ends[at] as usize]

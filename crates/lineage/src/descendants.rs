@@ -12,20 +12,18 @@ use crate::adjacency::{Adjacency, ModelIx};
 
 /// The number of distinct descendants of every model; `order` has parents first.
 pub(crate) fn descendants(parents: &Adjacency, children: &Adjacency, order: &[ModelIx]) -> Vec<u32> {
-    let n = parents.len();
-    let tree_parent = tree_parents(parents, order);
-    let mut size = vec![1_u32; n];
+    let tree = TreeParents::new(parents, order);
+    let mut size = vec![1_u32; parents.len()];
     for &model in order.iter().rev() {
-        if let Some(&parent) = parents.of(model).get(tree_parent[model.index()] as usize) {
+        if let Some(parent) = tree.of(model) {
             size[parent.index()] += size[model.index()];
         }
     }
-    let several = (0..n as u32).any(|model| parents.degree(ModelIx(model)) > 1);
-    let beyond = if several {
-        let start = numbering(order, parents, &tree_parent, &size);
-        Trees { parents, children, tree_parent: &tree_parent, size: &size, start }.beyond(order)
-    } else {
+    let beyond = if tree.chosen.is_empty() {
         Vec::new()
+    } else {
+        let start = numbering(order, &tree, &size);
+        Trees { children, tree: &tree, size: &size, start }.beyond(order)
     };
     for size in &mut size {
         *size -= 1;
@@ -36,30 +34,55 @@ pub(crate) fn descendants(parents: &Adjacency, children: &Adjacency, order: &[Mo
     size
 }
 
-/// The place of every model's tree parent among its parents. With the last parent in the order,
-/// a parent that descends from another has the child in both of their subtrees.
-fn tree_parents(parents: &Adjacency, order: &[ModelIx]) -> Vec<u32> {
-    let mut place = vec![0_u32; parents.len()];
-    for (&model, at) in order.iter().zip(0..) {
-        place[model.index()] = at;
+/// The tree parent of every model.
+struct TreeParents<'a> {
+    parents: &'a Adjacency,
+    /// Of models with several parents the last in the order: a parent that descends from another
+    /// has the child in both of their subtrees.
+    chosen: FxHashMap<ModelIx, ModelIx>,
+    /// Models above one with several parents: the only ones that reach more than their subtree.
+    above: Vec<bool>,
+}
+
+impl<'a> TreeParents<'a> {
+    fn new(parents: &'a Adjacency, order: &[ModelIx]) -> Self {
+        let several: Vec<ModelIx> = order.iter().copied().filter(|&m| parents.degree(m) > 1).collect();
+        let mut above = vec![false; if several.is_empty() { 0 } else { parents.len() }];
+        let mut open: Vec<ModelIx> = several.iter().flat_map(|&m| parents.of(m)).copied().collect();
+        while let Some(model) = open.pop() {
+            if !std::mem::replace(&mut above[model.index()], true) {
+                open.extend(parents.of(model));
+            }
+        }
+        let mut place = FxHashMap::default();
+        if !several.is_empty() {
+            place.extend((0_u32..).zip(order).filter(|(_, m)| above[m.index()]).map(|(at, &m)| (m, at)));
+        }
+        let last = |&model: &ModelIx| {
+            let parents = parents.of(model).iter();
+            Some((model, *parents.max_by_key(|parent| place.get(*parent))?))
+        };
+        Self { parents, chosen: several.iter().filter_map(last).collect(), above }
     }
-    let last = |model: u32| match parents.of(ModelIx(model)) {
-        [] | [_] => 0,
-        several => (0..).zip(several).max_by_key(|(_, p)| place[p.index()]).map_or(0, |(at, _)| at),
-    };
-    (0..parents.len() as u32).map(last).collect()
+
+    fn of(&self, model: ModelIx) -> Option<ModelIx> {
+        match self.parents.of(model) {
+            [] => None,
+            &[one] => Some(one),
+            _ => self.chosen.get(&model).copied(),
+        }
+    }
 }
 
 /// Numbers models so that each subtree is the interval that starts at its top.
-fn numbering(order: &[ModelIx], parents: &Adjacency, tree_parent: &[u32], size: &[u32]) -> Vec<u32> {
+fn numbering(order: &[ModelIx], tree: &TreeParents<'_>, size: &[u32]) -> Vec<u32> {
     let mut start = vec![0; size.len()];
     // Per model, the number for its next child.
     let mut next = vec![0; size.len()];
     let mut next_root = 0;
     for &model in order {
         let at = model.index();
-        let parent = parents.of(model).get(tree_parent[at] as usize);
-        let slot = parent.map_or(&mut next_root, |parent| &mut next[parent.index()]);
+        let slot = tree.of(model).map_or(&mut next_root, |parent| &mut next[parent.index()]);
         let number = *slot;
         *slot += size[at];
         start[at] = number;
@@ -72,9 +95,8 @@ fn numbering(order: &[ModelIx], parents: &Adjacency, tree_parent: &[u32], size: 
 type Interval = (u32, u32);
 
 struct Trees<'a> {
-    parents: &'a Adjacency,
     children: &'a Adjacency,
-    tree_parent: &'a [u32],
+    tree: &'a TreeParents<'a>,
     size: &'a [u32],
     start: Vec<u32>,
 }
@@ -92,23 +114,21 @@ impl Trees<'_> {
         (start, start + self.size[model.index()])
     }
 
-    fn is_tree_parent(&self, parent: ModelIx, child: ModelIx) -> bool {
-        self.parents.of(child).get(self.tree_parent[child.index()] as usize) == Some(&parent)
-    }
-
     /// The models that reach more than their subtree, and how many more.
     fn beyond(&self, order: &[ModelIx]) -> Vec<(ModelIx, u32)> {
         let mut lists: FxHashMap<ModelIx, Beyond> = FxHashMap::default();
-        let mut has_list = vec![false; self.size.len()];
         let mut found = Vec::new();
-        for &model in order.iter().rev() {
+        for &model in order.iter().rev().filter(|model| self.tree.above[model.index()]) {
             let mut reached = Reached::default();
             for &child in self.children.of(model) {
-                if !self.is_tree_parent(model, child) {
+                if self.tree.of(child) != Some(model) {
                     reached.add(self.interval(child));
                 }
-                if has_list[child.index()] {
-                    reached.add_list(take(&mut lists, child));
+                if self.tree.above[child.index()] {
+                    let list = take(&mut lists, child);
+                    if !list.is_empty() {
+                        reached.add_list(list);
+                    }
                 }
             }
             if reached.intervals.is_empty() {
@@ -119,9 +139,8 @@ impl Trees<'_> {
                 continue;
             }
             found.push((model, intervals.iter().map(|(start, end)| end - start).sum()));
-            let asking = self.parents.degree(model);
+            let asking = self.tree.parents.degree(model);
             if asking > 0 {
-                has_list[model.index()] = true;
                 lists.insert(model, Beyond { intervals, asking });
             }
         }

@@ -7,7 +7,7 @@ use std::cmp::{Ordering, Reverse};
 use crate::adjacency::{Adjacency, ModelIx};
 use crate::descendants::descendants;
 use crate::families::{ALONE, FamilyIx, components};
-use crate::levels::levels;
+use crate::levels::{Levels, levels};
 use crate::links::Links;
 use crate::relation::Relation;
 use crate::scc;
@@ -19,9 +19,7 @@ use crate::scc;
 pub struct Descent {
     parents: Adjacency,
     children: Adjacency,
-    order: Vec<ModelIx>,
-    generation: Vec<u32>,
-    depth: Vec<u32>,
+    levels: Levels,
     left_out: usize,
 }
 
@@ -61,8 +59,7 @@ impl Descent {
             found = levels(&parents, &children, |_, _| Ordering::Equal);
         }
         let left_out = kept.iter().filter(|kept| !**kept).count();
-        let (order, generation, depth) = (found.order, found.generation, found.depth);
-        Self { parents, children, order, generation, depth, left_out }
+        Self { parents, children, levels: found, left_out }
     }
 
     /// The number of models.
@@ -82,7 +79,7 @@ impl Descent {
 
     /// Every model, parents before children.
     pub fn topological_order(&self) -> &[ModelIx] {
-        &self.order
+        &self.levels.order
     }
 
     /// The fewest edges from any root.
@@ -90,7 +87,7 @@ impl Descent {
     /// # Panics
     /// When the model is none of the graph's.
     pub fn generation(&self, model: ModelIx) -> u32 {
-        self.generation[model.index()]
+        self.levels.generation[model.index()]
     }
 
     /// The most edges from any root.
@@ -98,7 +95,7 @@ impl Descent {
     /// # Panics
     /// When the model is none of the graph's.
     pub fn depth(&self, model: ModelIx) -> u32 {
-        self.depth[model.index()]
+        self.levels.depth[model.index()]
     }
 
     /// Edges that are self-loops, repeated, or part of a cycle.
@@ -110,7 +107,7 @@ impl Descent {
     ///
     /// `id` is asked only for models that have children and no parent.
     pub fn families<'a>(&self, id: impl Fn(ModelIx) -> &'a str) -> FamilySet {
-        let (mut family, count) = components(&self.parents, &self.children);
+        let (mut family, count) = components(&self.parents, &self.children, &self.levels.root);
         let mut heads: Vec<Option<ModelIx>> = vec![None; count as usize];
         let mut sizes = vec![0_u32; count as usize];
         let mut several = vec![false; count as usize];
@@ -154,7 +151,8 @@ impl Descent {
         family: impl Fn(ModelIx) -> Option<usize>,
         id: impl Fn(ModelIx) -> &'a str,
     ) {
-        let order: Vec<ModelIx> = self.order.iter().copied().filter(|m| family(*m).is_some()).collect();
+        let order: Vec<ModelIx> =
+            self.levels.order.iter().copied().filter(|m| family(*m).is_some()).collect();
         if order.is_empty() {
             return;
         }

@@ -1,4 +1,6 @@
 //! The weakly connected components of the graph.
+use rustc_hash::FxHashMap;
+
 use crate::adjacency::{Adjacency, ModelIx};
 use crate::edges::Edge;
 use crate::levels::Levels;
@@ -58,7 +60,7 @@ pub(crate) struct Sight<'a> {
 /// that there is to say of them is said by their model.
 pub(crate) fn families(sight: &Sight<'_>, par: &dyn Parallel) -> (Vec<Family>, Vec<FamilyIx>) {
     let n = sight.parents.len() as u32;
-    let (mut family, count) = components(sight.parents, sight.children);
+    let (mut family, count) = components(sight.parents, sight.children, &sight.levels.root);
     let mut families = vec![EMPTY; count as usize];
     let mut single = Vec::with_capacity(n as usize);
     for model in (0..n).map(ModelIx) {
@@ -127,28 +129,58 @@ fn gather(family: &mut Family, model: ModelIx, sight: &Sight<'_>) {
 }
 
 /// The component of every model that is not alone ([`ALONE`] of the others), numbered in the order
-/// of their first models, and how many there are.
-pub(crate) fn components(parents: &Adjacency, children: &Adjacency) -> (Vec<FamilyIx>, u32) {
-    let n = parents.len();
-    let mut component = vec![ALONE; n];
+/// of their first models, and how many there are. `root` is some root above each model.
+///
+/// A model and its root are of one component, so that only models with several parents can join
+/// what different roots stand for.
+pub(crate) fn components(
+    parents: &Adjacency,
+    children: &Adjacency,
+    root: &[ModelIx],
+) -> (Vec<FamilyIx>, u32) {
+    let models = || (0..parents.len() as u32).map(ModelIx);
+    let mut joined = Joined::default();
+    for model in models().filter(|&model| parents.degree(model) > 1) {
+        for parent in parents.of(model) {
+            joined.join(root[model.index()], root[parent.index()]);
+        }
+    }
+    let mut component = vec![ALONE; parents.len()];
     let mut count = 0;
-    let mut open = Vec::new();
-    for model in (0..n as u32).map(ModelIx) {
-        let alone = parents.degree(model) == 0 && children.degree(model) == 0;
-        if alone || component[model.index()] != ALONE {
-            continue;
+    for model in models().filter(|&model| parents.degree(model) > 0 || children.degree(model) > 0) {
+        let leader = joined.leader(root[model.index()]).index();
+        if component[leader] == ALONE {
+            component[leader] = FamilyIx(count);
+            count += 1;
         }
-        component[model.index()] = FamilyIx(count);
-        open.push(model);
-        while let Some(model) = open.pop() {
-            for &next in parents.of(model).iter().chain(children.of(model)) {
-                if component[next.index()] == ALONE {
-                    component[next.index()] = FamilyIx(count);
-                    open.push(next);
-                }
-            }
-        }
-        count += 1;
+        component[model.index()] = component[leader];
     }
     (component, count)
+}
+
+/// Roots of one component under one leader: disjoint sets, of which only those of two or more are
+/// kept.
+#[derive(Default)]
+struct Joined {
+    above: FxHashMap<ModelIx, ModelIx>,
+}
+
+impl Joined {
+    fn leader(&mut self, mut root: ModelIx) -> ModelIx {
+        while let Some(&above) = self.above.get(&root) {
+            // Half of the way is shortened for the next time.
+            if let Some(&higher) = self.above.get(&above) {
+                self.above.insert(root, higher);
+            }
+            root = above;
+        }
+        root
+    }
+
+    fn join(&mut self, a: ModelIx, b: ModelIx) {
+        let (a, b) = (self.leader(a), self.leader(b));
+        if a != b {
+            self.above.insert(a.max(b), a.min(b));
+        }
+    }
 }

@@ -35,9 +35,11 @@ pub(crate) fn find(ids: &Texts, names: &Texts, missing: &[u32], par: &dyn Parall
         let (mut by_case, mut by_tail) = (Vec::new(), Vec::new());
         for at in pieces[piece].clone() {
             let id = ids.get(at);
-            by_case.extend(lowered.slot(lower.case(id)).map(|slot| (slot, at as u32)));
-            if !tails.is_empty()
-                && let Some((_, tail)) = id.split_once('/')
+            if lowered.may_have(id) {
+                by_case.extend(lowered.slot(lower.case(id)).map(|slot| (slot, at as u32)));
+            }
+            if let Some((_, tail)) = id.split_once('/')
+                && tails.may_have(tail)
             {
                 by_tail.extend(tails.slot(tail).map(|slot| (slot, at as u32)));
             }
@@ -91,6 +93,8 @@ struct Wanted {
     texts: Texts,
     table: HashTable<(u32, u32)>,
     found: Vec<Found>,
+    /// The last letters of all of them.
+    ends: Ends,
 }
 
 #[derive(Clone, Copy)]
@@ -101,8 +105,10 @@ enum Found {
 }
 
 impl Wanted {
-    fn is_empty(&self) -> bool {
-        self.found.is_empty()
+    /// Whether a text that ends like this one may be looked for, whatever the case of its letters;
+    /// most are told apart by this alone.
+    fn may_have(&self, text: &str) -> bool {
+        self.ends.have(text)
     }
 
     fn want(&mut self, text: &str) {
@@ -112,6 +118,7 @@ impl Wanted {
             self.table.insert_unique(spread(tag), (tag, self.texts.len() as u32), |e| spread(e.0));
             self.texts.push(text);
             self.found.push(Found::Nothing);
+            self.ends.add(text);
         }
     }
 
@@ -132,6 +139,45 @@ impl Wanted {
             Found::Nothing | Found::Several => None,
         }
     }
+}
+
+/// A set of the last eight bytes of texts, letters of either case alike; it may say yes to others.
+#[derive(Default)]
+struct Ends {
+    bits: Vec<u64>,
+}
+
+impl Ends {
+    /// 2^20 places: 128 KiB.
+    const WORDS: usize = 1 << 14;
+
+    fn add(&mut self, text: &str) {
+        self.bits.resize(Self::WORDS, 0);
+        // A text whose end is no ASCII equals only texts of such an end, and those are never told apart here.
+        if let Some(place) = place(text) {
+            self.bits[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    fn have(&self, text: &str) -> bool {
+        match place(text) {
+            _ if self.bits.is_empty() => false,
+            Some(place) => self.bits[place / 64] & (1 << (place % 64)) != 0,
+            None => true,
+        }
+    }
+}
+
+/// The place of a text's end; none where that is no ASCII. Other letters than ASCII that lower-case
+/// to it (the Kelvin sign) are no ASCII either.
+fn place(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let end = bytes.get(bytes.len().saturating_sub(8)..).unwrap_or_default();
+    let mut last = [0; 8];
+    last[..end.len()].copy_from_slice(end);
+    last.make_ascii_lowercase();
+    let last = u64::from_le_bytes(last);
+    (last & 0x8080_8080_8080_8080 == 0).then(|| (spread(last as u32 ^ (last >> 32) as u32) >> 44) as usize)
 }
 
 #[cfg(test)]

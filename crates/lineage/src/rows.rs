@@ -184,10 +184,10 @@ impl Families<'_> {
     pub fn rows(self, rows: Range<usize>) -> Vec<FamilyRow> {
         let graph = self.graph;
         let several = graph.families.len().clamp(rows.start, rows.end.max(rows.start));
-        let single = || (several..rows.end).map(|at| graph.head(FamilyIx(at as u32)));
-        let created: Vec<Option<i64>> = single().map(|model| graph.created(model)).collect();
-        let downloads: Vec<Option<i64>> = single().map(|model| graph.downloads(model)).collect();
-        let alone = single().zip(created).zip(downloads);
+        let single: Vec<ModelIx> = (several..rows.end).map(|at| graph.head(FamilyIx(at as u32))).collect();
+        let created: Vec<Option<i64>> = single.iter().map(|&model| graph.created(model)).collect();
+        let downloads: Vec<Option<i64>> = single.iter().map(|&model| graph.downloads(model)).collect();
+        let alone = single.into_iter().zip(created).zip(downloads);
         let alone = alone.map(|((model, created), downloads)| row(&Family::alone(model, created, downloads)));
         let families = graph.families.get(rows.start..several).unwrap_or_default();
         families.iter().map(row).chain(alone).collect()

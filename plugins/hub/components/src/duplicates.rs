@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use cladist_files::{Blocks, Chunk};
 use cladist_hub::{Columns, Model, Problem, Reader, quick_id};
 use cladist_sdk::prelude::*;
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::config::Duplicates;
 use crate::dump::Inner;
@@ -24,7 +24,8 @@ use crate::units::{Unit, open};
 type Dropped = Vec<Vec<(u32, u32)>>;
 
 /// Groups of hashes that are compared with each other, by their first bits.
-const SHARDS: usize = 32;
+const SHARDS: usize = 1 << (64 - SHARD_SHIFT);
+const SHARD_SHIFT: u32 = 62;
 
 /// Above this many records of a block to read again, the block is read as a whole.
 const SINGLY: usize = 256;
@@ -173,16 +174,34 @@ fn ids(inner: &Inner, unit_place: usize) -> Result<Ids> {
 }
 
 /// The hashes of a shard that are there more than once.
+///
+/// A first walk marks a place for each in a field of bits and keeps those whose place was taken: the
+/// repeated ones and a few by chance. A second one counts these.
 fn repeated(ids: &[Ids], shard: usize) -> Vec<u64> {
-    let of_shard = |hash: &u64| (hash >> 59) as usize == shard;
+    let hashes = || {
+        let all = ids.iter().flat_map(|ids| ids.hashes.iter().copied());
+        all.filter(move |hash| (hash >> SHARD_SHIFT) as usize == shard)
+    };
     let all: usize = ids.iter().map(|ids| ids.hashes.len()).sum();
-    let mut hashes = Vec::with_capacity(all / SHARDS * 5 / 4);
-    for ids in ids {
-        hashes.extend(ids.hashes.iter().copied().filter(of_shard));
+    // 32 places for each hash: of different ones every 64th or so is kept by chance.
+    let bits = (all / SHARDS * 32).next_power_of_two().max(64);
+    let mut taken = vec![0_u64; bits / 64];
+    let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
+    for hash in hashes() {
+        let place = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & (bits - 1);
+        let (word, bit) = (&mut taken[place / 64], 1 << (place % 64));
+        if *word & bit != 0 {
+            counts.insert(hash, 0);
+        }
+        *word |= bit;
     }
-    hashes.sort_unstable();
-    let groups = hashes.chunk_by(|a, b| a == b).filter(|group| group.len() > 1);
-    groups.map(|group| group[0]).collect()
+    drop(taken);
+    for hash in hashes() {
+        if let Some(count) = counts.get_mut(&hash) {
+            *count += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > 1).map(|(hash, _)| hash).collect()
 }
 
 /// Reads these rows of a unit as they will be; those that give no model are left out.
