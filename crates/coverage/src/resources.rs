@@ -1,7 +1,7 @@
 //! Lists of language resources: what they are about, by field and year.
 use std::collections::BTreeMap;
 
-use crate::Concentration;
+use crate::{Concentration, Names};
 
 /// The size classes of "The Bitter Lesson Learned from 2,000+ Multilingual Benchmarks" (arXiv
 /// 2504.15521): a bound belongs to the class above it, but for the last.
@@ -20,9 +20,7 @@ pub fn size_bin(size: i64) -> Option<&'static str> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Field {
-    names: Vec<String>,
-    #[cfg_attr(feature = "serde", serde(skip))]
-    places: BTreeMap<String, u32>,
+    names: Names,
     values: Vec<u32>,
     /// Where the values of each resource end.
     ends: Vec<u64>,
@@ -33,7 +31,7 @@ impl Field {
     pub fn push<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) {
         let begin = self.values.len();
         for value in values {
-            let number = if value.is_empty() { continue } else { self.number(value) };
+            let number = if value.is_empty() { continue } else { self.names.number(value) };
             if !self.values[begin..].contains(&number) {
                 self.values.push(number);
             }
@@ -41,22 +39,9 @@ impl Field {
         self.ends.push(self.values.len() as u64);
     }
 
-    fn number(&mut self, name: &str) -> u32 {
-        if self.places.len() != self.names.len() {
-            self.places = self.names.iter().cloned().zip(0..).collect();
-        }
-        if let Some(&number) = self.places.get(name) {
-            return number;
-        }
-        let number = self.names.len() as u32;
-        self.names.push(name.to_owned());
-        self.places.insert(name.to_owned(), number);
-        number
-    }
-
     /// Adds the resources of another list after these.
     pub fn append(&mut self, other: &Self) {
-        let numbers: Vec<u32> = other.names.iter().map(|name| self.number(name)).collect();
+        let numbers = self.names.adopt(&other.names);
         let base = self.values.len() as u64;
         self.values.extend(other.values.iter().map(|&value| numbers[value as usize]));
         self.ends.extend(other.ends.iter().map(|end| base + end));
@@ -84,7 +69,7 @@ impl Field {
 
     /// The same of some resources.
     pub fn counts_where(&self, wanted: impl Fn(usize) -> bool) -> BTreeMap<Option<&str>, u64> {
-        let mut counts = vec![0_u64; self.names.len()];
+        let mut counts = vec![0_u64; self.names.all().len()];
         let mut none = 0;
         for resource in (0..self.len()).filter(|&resource| wanted(resource)) {
             let values = self.of(resource);
@@ -93,7 +78,7 @@ impl Field {
                 counts[value as usize] += 1;
             }
         }
-        let named = self.names.iter().zip(counts).map(|(name, count)| (Some(name.as_str()), count));
+        let named = self.names.all().iter().zip(counts).map(|(name, count)| (Some(name.as_str()), count));
         named.chain([(None, none)]).filter(|(_, count)| *count > 0).collect()
     }
 
@@ -115,7 +100,7 @@ impl Field {
 /// same resources: of the values given, in their order.
 pub fn crosstab(a: &Field, rows: &[&str], b: &Field, columns: &[&str]) -> Vec<Vec<u64>> {
     let places = |field: &Field, wanted: &[&str]| -> Vec<Option<usize>> {
-        field.names.iter().map(|name| wanted.iter().position(|value| value == name)).collect()
+        field.names.all().iter().map(|name| wanted.iter().position(|value| value == name)).collect()
     };
     let (row_of, column_of) = (places(a, rows), places(b, columns));
     let mut table = vec![vec![0; columns.len()]; rows.len()];

@@ -62,6 +62,13 @@ impl Documents {
         Ok(())
     }
 
+    /// Adds all of `other`, documents of numbers that become what `place` has for them.
+    pub(crate) fn renumber(&mut self, other: &Self, place: &[u32]) -> Result<(), TooLarge> {
+        self.rewrite(other, |all, to| {
+            Numbers(all).for_each(|number| write(to, place.get(number as usize).copied().unwrap_or(0)));
+        })
+    }
+
     fn whole(&self, at: usize) -> &[u8] {
         let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.bytes[begin as usize..self.ends[at] as usize]

@@ -73,9 +73,7 @@ impl Sets {
             return Ok(());
         }
         let place: Vec<u32> = other.members.all().iter().map(|&key| self.members.number(key)).collect();
-        self.documents.rewrite(&other.documents, |all, to| {
-            Numbers(all).for_each(|number| write(to, place.get(number as usize).copied().unwrap_or(0)));
-        })
+        self.documents.renumber(&other.documents, &place)
     }
 
     /// The number of documents, missing ones among them.

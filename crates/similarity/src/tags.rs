@@ -69,9 +69,7 @@ impl TagLists {
         for (at, &key) in other.keys.all().iter().enumerate() {
             place.push(self.number(key, other.tags.get(at))?);
         }
-        self.documents.rewrite(&other.documents, |all, to| {
-            Numbers(all).for_each(|number| write(to, place.get(number as usize).copied().unwrap_or(0)));
-        })
+        self.documents.renumber(&other.documents, &place)
     }
 
     /// The number of documents, missing ones among them.

@@ -10,7 +10,6 @@ mod equity;
 mod facts;
 mod features;
 mod languages;
-mod names;
 mod normalize;
 mod normalizers;
 mod resources;

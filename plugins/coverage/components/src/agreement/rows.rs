@@ -6,7 +6,7 @@ use cladist_sdk::prelude::*;
 use cladist_stats::{Annotations, mean};
 
 use crate::facts::{joined, look_up};
-use crate::names::Names;
+use cladist_coverage::Names;
 
 /// What is gathered.
 #[derive(Debug, Default, Serialize, Deserialize)]

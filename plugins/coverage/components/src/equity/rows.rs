@@ -5,7 +5,7 @@ use cladist_coverage::Scores;
 use cladist_sdk::prelude::*;
 
 use crate::features::Features;
-use crate::names::Names;
+use cladist_coverage::Names;
 
 /// What is gathered.
 #[derive(Debug, Default, Serialize, Deserialize)]
