@@ -1,8 +1,7 @@
 use rustc_hash::FxHashMap;
 
-use cladist_stats::benjamini_hochberg;
+use cladist_stats::{benjamini_hochberg, sign_test};
 
-use crate::sign::sign_test;
 use crate::transitions::Transition;
 
 /// The net flow between two values, in its direction.

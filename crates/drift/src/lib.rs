@@ -8,13 +8,12 @@
 //! ([`ladder()`]), and the changes of numbers ([`changes`]).
 //!
 //! Intervals treat the children of one parent as one observation, since they share all that the
-//! parent is; see [`clustered_error`].
+//! parent is; see [`cladist_stats::clustered_error`].
 //!
 //! Invariant: nothing here knows Arrow, plugins, configuration or files.
 //! Invariant: counts are integers and sums are exact, so that results are the same for any number
 //! of threads, byte for byte, and for any order of models.
 mod clusters;
-mod error;
 mod flows;
 mod gather;
 mod ladder;
@@ -22,13 +21,10 @@ mod languages;
 mod mutation;
 mod numbers;
 mod numeric;
-mod sign;
-mod sums;
 mod traits;
 mod transitions;
 
 pub use crate::clusters::{Clusters, SLOTS};
-pub use crate::error::{Interval, clustered_error, student_97_5};
 pub use crate::flows::{Drift, drift};
 pub use crate::gather::TraitLog;
 pub use crate::ladder::{Ladder, NOT_ORDERED, Objective, ladder, top_values};
@@ -36,7 +32,5 @@ pub use crate::languages::language_name;
 pub use crate::mutation::{Changed, Compared, Mutation, compare};
 pub use crate::numbers::{Numbers, Reals};
 pub use crate::numeric::{Change, Number, changes};
-pub use crate::sign::sign_test;
-pub use crate::sums::ExactSum;
 pub use crate::traits::Traits;
 pub use crate::transitions::{Rule, Transition, transitions};

@@ -2,8 +2,8 @@ use cladist_lineage::{Parallel, map, pieces};
 use rustc_hash::FxHashMap;
 
 use crate::clusters::{Clusters, SLOTS};
-use crate::error::{Interval, interval};
 use crate::traits::Traits;
+use cladist_stats::{Interval, clustered_interval};
 
 /// How much a trait changes along edges whose two sides report it.
 ///
@@ -77,7 +77,7 @@ impl Tally {
     fn mutation(&self) -> Mutation {
         let sum = float(self.sum);
         let rate = (self.edges > 0).then(|| sum / self.edges as f64);
-        let ends = rate.and_then(|rate| interval(&self.clusters, rate));
+        let ends = rate.and_then(|rate| clustered_interval(&self.clusters, rate));
         let interval = ends.map(|(low, high)| (low.max(0.0), high.min(1.0)));
         Mutation { edges: self.edges, mutated: self.mutated, sum, rate, interval }
     }

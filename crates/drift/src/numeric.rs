@@ -3,8 +3,7 @@ use std::fmt::Debug;
 use cladist_lineage::{Parallel, map, pieces};
 
 use crate::clusters::{Clusters, SLOTS};
-use crate::error::{Interval, interval};
-use crate::sums::ExactSum;
+use cladist_stats::{ExactSum, Interval, clustered_interval};
 
 /// How a number changes along the edges whose two sides know it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -133,7 +132,7 @@ impl<N: Number> Row<N> {
             child_mean: mean(&self.children),
             mean_change,
             median_change: median(&mut self.changes)?,
-            interval: interval(&self.clusters, mean_change),
+            interval: clustered_interval(&self.clusters, mean_change),
         })
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use cladist_drift::{
     Change, Clusters, Compared, Mutation, Numbers, Objective, Rule, SLOTS, TraitLog, Traits, changes,
-    clustered_error, compare, drift, ladder, language_name, sign_test, top_values, transitions,
+    compare, drift, ladder, language_name, top_values, transitions,
 };
 use cladist_lineage::{
     Declarations, FamilyGraph, GraphOptions, LinkSet, Links, Relation, Serial, relation_name,
@@ -266,37 +266,4 @@ fn untyped_parents_of_2024() {
 #[test]
 fn typed_parents_of_2026() {
     check("radar-models.jsonl.gz", "radar.json", ["created_at", "library", "downloads_30d"]);
-}
-
-/// SciPy's `binomtest`, statsmodels' cluster-robust errors and Benjamini–Hochberg values.
-#[test]
-fn statistics_of_others() {
-    let Some(folder) = data() else { return };
-    let cases: Value = serde_json::from_str(&text(&folder.join("scoring/statistics.json"))).unwrap();
-    let cases = &cases["cases"];
-    let near = |got: f64, expected: &Value| {
-        let expected = expected.as_f64().unwrap();
-        assert!((got - expected).abs() <= 1e-9 * expected.abs(), "{got}, not {expected}");
-    };
-    let floats = |list: &Value| list.as_array().unwrap().iter().filter_map(Value::as_f64).collect::<Vec<_>>();
-    for case in cases["sign_test"].as_array().unwrap() {
-        let differences = floats(&case["input"]["d"]);
-        let (up, down) = (
-            differences.iter().filter(|&&d| d > 0.0).count() as u64,
-            differences.iter().filter(|&&d| d < 0.0).count() as u64,
-        );
-        near(sign_test(up.max(down), up + down), &case["expected"]["p"]);
-    }
-    for case in cases["clustered_stderr"].as_array().unwrap() {
-        let mut sums: HashMap<u64, (u32, f64)> = HashMap::new();
-        for (y, group) in
-            floats(&case["input"]["y"]).into_iter().zip(case["input"]["cluster"].as_array().unwrap())
-        {
-            let sum = sums.entry(n(group)).or_default();
-            *sum = (sum.0 + 1, sum.1 + y);
-        }
-        let clusters: Vec<(u32, f64)> = sums.into_values().collect();
-        let error = clustered_error(&clusters, case["expected"]["mean"].as_f64().unwrap());
-        near(error.unwrap(), &case["expected"]["stderr_cr1"]);
-    }
 }

@@ -1,4 +1,4 @@
-//! Statistics: summaries, resampling, correlation, agreement of raters.
+//! Statistics: summaries, resampling, correlation, agreement of raters, errors of clustered means, tests.
 //!
 //! Numbers in, numbers out; each function names its formula's source. Everything random comes
 //! from [`Draws`], a counter-based generator: a draw depends on its seed and number alone, so
@@ -12,12 +12,15 @@ mod adjust;
 mod agreement;
 mod annotations;
 mod bootstrap;
+mod clustered;
 mod contingency;
 mod correlation;
 mod dependent;
 mod describe;
 mod distributions;
+mod exact_sum;
 mod random;
+mod sign;
 
 pub use crate::adjust::benjamini_hochberg;
 pub use crate::agreement::{Distance, Weights, cohen_kappa, fleiss_kappa, krippendorff_alpha};
@@ -26,9 +29,12 @@ pub use crate::bootstrap::{
     Intervals, Resampled, Series, bootstrap_interval, descending_ranks, percentile_interval, rank_interval,
     resample_counts,
 };
+pub use crate::clustered::{Interval, clustered_error, clustered_interval, student_97_5};
 pub use crate::contingency::{Association, Trend, association, chi_square_sf, share_trend};
 pub use crate::correlation::{Correlation, fisher_interval};
 pub use crate::dependent::{Dependent, permutation_p, steiger};
 pub use crate::describe::{mean, quantile, ranks, sd, sum, weighted_mean};
 pub use crate::distributions::{normal_quantile, normal_sf, t_sf};
+pub use crate::exact_sum::ExactSum;
 pub use crate::random::Draws;
+pub use crate::sign::sign_test;

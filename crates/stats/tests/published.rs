@@ -3,12 +3,13 @@
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(clippy::float_cmp, reason = "labels are exact numbers")]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use cladist_stats::{
-    Correlation, Distance, Weights, association, benjamini_hochberg, cohen_kappa, fisher_interval,
-    fleiss_kappa, krippendorff_alpha, normal_quantile, normal_sf, percentile_interval, quantile, ranks, sd,
-    t_sf,
+    Correlation, Distance, Weights, association, benjamini_hochberg, clustered_error, cohen_kappa,
+    fisher_interval, fleiss_kappa, krippendorff_alpha, normal_quantile, normal_sf, percentile_interval,
+    quantile, ranks, sd, sign_test, t_sf,
 };
 use serde_json::Value;
 
@@ -165,5 +166,30 @@ fn contingency_tables() {
         close(Some(found.df as f64), &wanted["dof"], "dof");
         close(Some(found.p_value), &wanted["p"], "p");
         close(Some(found.cramers_v), &wanted["cramer"], "V");
+    }
+}
+
+#[test]
+fn sign_tests() {
+    for case in cases("sign_test") {
+        let differences = line(&case["input"]["d"]);
+        let count = |side: fn(f64) -> bool| differences.iter().filter(|d| side(**d)).count() as u64;
+        let (up, down) = (count(|d| d > 0.0), count(|d| d < 0.0));
+        close(Some(sign_test(up.max(down), up + down)), &case["expected"]["p"], "p");
+    }
+}
+
+#[test]
+fn errors_of_clustered_means() {
+    for case in cases("clustered_stderr") {
+        let mut sums: BTreeMap<u64, (u32, f64)> = BTreeMap::new();
+        let groups = case["input"]["cluster"].as_array().unwrap();
+        for (y, group) in line(&case["input"]["y"]).into_iter().zip(groups) {
+            let sum = sums.entry(group.as_u64().unwrap()).or_default();
+            *sum = (sum.0 + 1, sum.1 + y);
+        }
+        let clusters: Vec<(u32, f64)> = sums.into_values().collect();
+        let error = clustered_error(&clusters, case["expected"]["mean"].as_f64().unwrap());
+        close(error, &case["expected"]["stderr_cr1"], "standard error");
     }
 }

@@ -3,10 +3,10 @@ use std::collections::BTreeSet;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{Int32Array, Int64Array};
-use cladist_drift::ExactSum;
 use cladist_languages::Script;
 use cladist_sdk::prelude::*;
 use cladist_sdk::tables::Texts;
+use cladist_stats::ExactSum;
 use rustc_hash::FxHashMap;
 
 /// What a written value counts as.

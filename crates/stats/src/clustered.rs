@@ -17,8 +17,9 @@ pub fn clustered_error(clusters: &[(u32, f64)], mean: f64) -> Option<f64> {
     (clusters.len() > 1).then(|| (groups / (groups - 1.0) * squares).sqrt() / n)
 }
 
-/// The interval of 95 % around a mean: `mean ± t · clustered error`, t of G − 1 degrees of freedom.
-pub(crate) fn interval(clusters: &[(u32, f64)], mean: f64) -> Option<Interval> {
+/// The interval of 95 % around a mean: `mean ± t · clustered error`, t of G − 1 degrees of freedom
+/// (see [`clustered_error`]).
+pub fn clustered_interval(clusters: &[(u32, f64)], mean: f64) -> Option<Interval> {
     let error = clustered_error(clusters, mean)?;
     let reach = student_97_5(clusters.len() as u64 - 1) * error;
     Some((mean - reach, mean + reach))

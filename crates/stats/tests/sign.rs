@@ -1,7 +1,7 @@
 //! The sign test against exact fractions (Python: `Fraction(2 * sum(comb(n, k) …), 2**n)`, rounded
 //! to the nearest float), which is what SciPy's `binomtest(k, n)` approximates.
 
-use cladist_drift::sign_test;
+use cladist_stats::sign_test;
 
 #[test]
 fn exact_fractions() {
