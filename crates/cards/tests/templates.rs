@@ -1,24 +1,12 @@
 //! Templates among real cards and made ones.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
-use std::path::PathBuf;
 
 use cladist_cards::{CardFacts, Reader, Signature, Templates, templates};
-use cladist_lineage::{IdKey, Parallel, Serial};
+use cladist_lineage::{IdKey, Serial};
+use cladist_testdata::{Backwards, folder, text};
 use proptest::prelude::*;
 use serde_json::Value;
-
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("CLADIST_TEST_DATA").map(|folder| PathBuf::from(folder).join("lineage"));
-    if folder.is_none() {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-    }
-    folder
-}
 
 fn key(at: usize) -> IdKey {
     IdKey::of(&format!("org/{at}"))
@@ -34,10 +22,8 @@ fn grouped<'a>(texts: impl Iterator<Item = &'a str>, seed: u64, least: usize) ->
 /// 150 stored cards without front matter, 50 of them automatic by their own words.
 #[test]
 fn automatic_cards_follow_templates_and_others_mostly_not() {
-    let Some(folder) = data() else { return };
-    let mut text = String::new();
-    let file = File::open(folder.join("cards/model-card-bodies.jsonl.gz")).unwrap();
-    flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();
+    let Some(folder) = folder("lineage") else { return };
+    let text = text(&folder.join("cards/model-card-bodies.jsonl.gz"));
     let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let reader = Reader::new(3, 0);
     let facts: Vec<CardFacts> = rows.iter().map(|row| reader.read(row["text"].as_str().unwrap())).collect();
@@ -66,7 +52,7 @@ fn automatic_cards_follow_templates_and_others_mostly_not() {
 /// The made and stored cards of which another reader tells the length of the body and the phrase.
 #[test]
 fn cards_in_numbers_as_another_reader_has_them() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = folder("lineage") else { return };
     let reader = Reader::new(3, 0);
     let expected = std::fs::read_to_string(folder.join("cards/expected.jsonl")).unwrap();
     let mut seen = 0;
@@ -112,18 +98,6 @@ fn made_templates_are_found_and_nothing_else() {
     assert_eq!(grouped(["", " -- "].into_iter(), 0, 1), Templates::default());
 }
 
-/// Several threads in name, working backwards.
-struct Backwards;
-
-impl Parallel for Backwards {
-    fn threads(&self) -> usize {
-        5
-    }
-    fn for_each(&self, n: usize, task: &(dyn Fn(usize) + Sync)) {
-        (0..n).rev().for_each(task);
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
@@ -140,7 +114,7 @@ proptest! {
         let mut shuffled: Vec<_> = cards.iter().copied().enumerate().collect();
         shuffled.sort_by_key(|(at, _)| (*at as u64 + 1).wrapping_mul(seed | 1) >> 7);
         let shuffled: Vec<_> = shuffled.into_iter().map(|(_, card)| card).collect();
-        let found = templates(&shuffled, 0.5, 2, &Backwards);
+        let found = templates(&shuffled, 0.5, 2, &Backwards(5));
         prop_assert_eq!(&found.found, &expected.found);
         prop_assert_eq!(by_key(&shuffled, &found), by_key(&cards, &expected));
     }

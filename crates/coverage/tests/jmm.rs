@@ -1,17 +1,8 @@
 //! Published values of J_mm: Samardžić et al. 2024, mean word length against TeDDi.
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cladist_coverage::{Bins, minmax};
-
-fn data() -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("CLADIST_TEST_DATA") else {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-        return None;
-    };
-    Some(Path::new(&folder).join("coverage"))
-}
+use cladist_testdata::folder;
 
 fn lengths(file: &Path) -> Vec<f64> {
     let text = std::fs::read_to_string(file).unwrap();
@@ -22,7 +13,7 @@ fn lengths(file: &Path) -> Vec<f64> {
 
 #[test]
 fn four_samples_against_teddi() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = folder("coverage") else { return };
     let expected: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
     let bins = Bins::new(1.0, 13.0, 1.0).unwrap();

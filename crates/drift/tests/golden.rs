@@ -1,52 +1,19 @@
 //! Real dumps against the values of an independent reference: `CLADIST_TEST_DATA/lineage/golden`.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cladist_drift::{
     Change, Clusters, Compared, Mutation, Numbers, Objective, Rule, SLOTS, TraitLog, Traits, changes,
     compare, drift, ladder, language_name, top_values, transitions,
 };
-use cladist_lineage::{
-    Declarations, FamilyGraph, GraphOptions, LinkSet, Links, Relation, Serial, relation_name,
-};
+use cladist_lineage::{Declarations, FamilyGraph, GraphOptions, LinkSet, Links, Serial, relation_name};
+use cladist_testdata::{folder, parent, text};
 use serde_json::Value;
-
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("CLADIST_TEST_DATA").map(PathBuf::from);
-    if folder.is_none() {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-    }
-    folder
-}
-
-fn text(path: &Path) -> String {
-    let file = File::open(path).unwrap();
-    let mut text = String::new();
-    if path.extension().is_some_and(|e| e == "gz") {
-        flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();
-    } else {
-        { file }.read_to_string(&mut text).unwrap();
-    }
-    text
-}
 
 /// Digits of an ISO date as one number: enough for the order of dates.
 fn date(value: &Value) -> Option<i64> {
     value.as_str()?.chars().filter(char::is_ascii_digit).take(14).collect::<String>().parse().ok()
-}
-
-/// The pairs that a tag declares, as the data's README defines them.
-fn parent(tag: &str) -> Option<(&str, Option<Relation>)> {
-    let rest = tag.strip_prefix("base_model:")?;
-    match rest.split_once(':') {
-        None => Some((rest, None)),
-        Some((relation, id)) => relation.parse().ok().map(|relation| (id, Some(relation))),
-    }
 }
 
 /// The models of a dump, of a repeated id the last.
@@ -237,7 +204,7 @@ fn one_quantity(quantity: &str, dump: &Dump, clusters: &Clusters, want: &Value) 
 }
 
 fn check(file: &str, golden: &str, [created, library, downloads]: [&'static str; 3]) {
-    let Some(folder) = data().map(|folder| folder.join("lineage")) else { return };
+    let Some(folder) = folder("lineage") else { return };
     let golden: Value = serde_json::from_str(&text(&folder.join("golden").join(golden))).unwrap();
     let dump = Dump::read(&folder.join(file), created, library, downloads);
     for (mode, rule) in [("paper", Rule::Twice), ("corrected", Rule::Once)] {

@@ -158,11 +158,7 @@ fn damage_is_not_truncation() {
 /// Real dumps: the same lines by stream, by blocks and by the simplest means.
 #[test]
 fn real_dumps() {
-    let Some(data) = std::env::var_os("CLADIST_TEST_DATA") else {
-        println!("SKIPPED: CLADIST_TEST_DATA is not set");
-        return;
-    };
-    let folder = std::path::Path::new(&data).join("lineage");
+    let Some(folder) = cladist_testdata::folder("lineage") else { return };
     // Numbers of records as the pack's own README has them.
     for (name, records) in [("example-families.jsonl.gz", 10_114), ("radar-models.jsonl.gz", 15_904)] {
         let path = folder.join(name);

@@ -1,20 +1,13 @@
 //! Sizes of real families, from `CLADIST_TEST_DATA/lineage/golden`.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
-use std::path::PathBuf;
-
 use cladist_growth::power_law;
-use serde_json::Value;
+use cladist_testdata::{folder, json};
 
 /// Expected values: SciPy 1.17 over every xmin, polished with mpmath 1.4 at 30 digits; the distance
 /// over all integers from xmin to the largest family.
 #[test]
 fn power_laws_of_real_families() {
-    let Some(folder) = std::env::var_os("CLADIST_TEST_DATA") else {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-        return;
-    };
+    let Some(folder) = folder("lineage/golden") else { return };
     let cases = [
         (
             "example-families",
@@ -25,8 +18,7 @@ fn power_laws_of_real_families() {
         ("radar", 4, 109, [1.840_713_109_546_676, 0.080_710_237_167_610_99, 0.054_151_989_766_583_03]),
     ];
     for (dump, xmin, tail, expected) in cases {
-        let file = PathBuf::from(&folder).join(format!("lineage/golden/{dump}.json"));
-        let golden: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        let golden = json(&folder.join(format!("{dump}.json")));
         let histogram = golden["corrected"]["families"]["size_histogram"].as_object().unwrap();
         let sizes = histogram.iter().flat_map(|(size, count)| {
             std::iter::repeat_n(size.parse::<u64>().unwrap(), count.as_u64().unwrap() as usize)

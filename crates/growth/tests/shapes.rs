@@ -1,7 +1,8 @@
 //! Shapes and months of families small enough to work out by hand, and laws on random ones.
 
 use cladist_growth::{Career, MonthRow, Shape, careers, known_date, months, shapes};
-use cladist_lineage::{Descent, FamilyIx, FamilySet, Link, Links, ModelIx, Parallel, Serial};
+use cladist_lineage::{Descent, FamilyIx, FamilySet, Link, Links, ModelIx, Serial};
+use cladist_testdata::Backwards;
 use proptest::prelude::*;
 
 fn name(model: ModelIx) -> &'static str {
@@ -163,18 +164,6 @@ fn by_search(descent: &Descent) -> (u128, u128, u64) {
     (sum, pairs, sackin)
 }
 
-/// Several threads in name, working backwards.
-struct Backwards;
-
-impl Parallel for Backwards {
-    fn threads(&self) -> usize {
-        3
-    }
-    fn for_each(&self, n: usize, task: &(dyn Fn(usize) + Sync)) {
-        (0..n).rev().for_each(task);
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -193,7 +182,7 @@ proptest! {
             prop_assert!(shape.mean_distance >= 1.0 && shape.mean_distance <= f64::from(shape.size + 1) / 3.0 + 1e-12);
             prop_assert!(shape.gini >= 0.0 && shape.gini < 1.0 && shape.colless >= 0.0);
         }
-        prop_assert_eq!(shapes(&descent, &families, name, &Backwards), found);
+        prop_assert_eq!(shapes(&descent, &families, name, &Backwards(3)), found);
     }
 }
 

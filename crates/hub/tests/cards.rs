@@ -1,19 +1,10 @@
 //! Cards: generated ones never panic, real ones read as an independent reference reads them.
-#![allow(clippy::print_stdout, reason = "a skipped test says so")]
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cladist_hub::{Card, Columns, Model, Yaml, decode, split_front_matter};
+use cladist_testdata::{folder, text};
 use proptest::prelude::*;
 use serde_json::Value;
-
-fn data() -> Option<PathBuf> {
-    let found = std::env::var_os("CLADIST_TEST_DATA").map(PathBuf::from);
-    if found.is_none() {
-        println!("SKIPPED: CLADIST_TEST_DATA is not set");
-    }
-    found
-}
 
 /// A field of the reference beside ours; fields the reference leaves out are missing keys.
 fn texts(list: Option<&[std::borrow::Cow<'_, str>]>) -> Value {
@@ -60,8 +51,7 @@ fn check(folder: &Path, expected: &Value) -> Vec<String> {
 
 #[test]
 fn real_cards_read_as_the_reference_reads_them() {
-    let Some(data) = data() else { return };
-    let folder = data.join("lineage/cards");
+    let Some(folder) = folder("lineage/cards") else { return };
     let expected = std::fs::read_to_string(folder.join("expected.jsonl")).unwrap();
     let rows: Vec<Value> = expected.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rows.len(), 471);
@@ -71,10 +61,8 @@ fn real_cards_read_as_the_reference_reads_them() {
 
 #[test]
 fn bodies_that_call_themselves_generated() {
-    let Some(data) = data() else { return };
-    let bytes = std::fs::read(data.join("lineage/cards/model-card-bodies.jsonl.gz")).unwrap();
-    let mut text = String::new();
-    flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap();
+    let Some(folder) = folder("lineage/cards") else { return };
+    let text = text(&folder.join("model-card-bodies.jsonl.gz"));
     let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rows.len(), 150);
     for row in &rows {

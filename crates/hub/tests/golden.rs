@@ -1,25 +1,12 @@
 //! Real dumps: what an independent reference counts in them before any graph is built.
-#![allow(clippy::print_stdout, reason = "a skipped test says so")]
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::Read;
-use std::path::Path;
 
 use cladist_hub::{Columns, FieldNames, Model, Reader, quick_id};
+use cladist_testdata::{folder, text};
 use serde_json::Value;
 
 const RADAR: [(&str, &str); 3] =
     [("createdAt", "created_at"), ("library_name", "library"), ("downloads", "downloads_30d")];
-
-fn text(path: &Path) -> String {
-    let bytes = std::fs::read(path).unwrap();
-    let mut text = String::new();
-    if path.extension().is_some_and(|extension| extension == "gz") {
-        flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap();
-    } else {
-        text = String::from_utf8(bytes).unwrap();
-    }
-    text
-}
 
 /// The last model of every id.
 fn models<'a>(text: &'a str, renames: &[(&str, &str)]) -> Vec<Model<'a>> {
@@ -37,11 +24,7 @@ fn models<'a>(text: &'a str, renames: &[(&str, &str)]) -> Vec<Model<'a>> {
 }
 
 fn check(dump: &str, golden: &str, renames: &[(&str, &str)]) {
-    let Some(data) = std::env::var_os("CLADIST_TEST_DATA") else {
-        println!("SKIPPED: CLADIST_TEST_DATA is not set");
-        return;
-    };
-    let folder = Path::new(&data).join("lineage");
+    let Some(folder) = folder("lineage") else { return };
     let expected: Value = serde_json::from_str(&text(&folder.join("golden").join(golden))).unwrap();
     let text = text(&folder.join(dump));
     let models = models(&text, renames);

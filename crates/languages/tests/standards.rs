@@ -1,25 +1,12 @@
 //! The files that the table was built from; skipped without them.
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::PathBuf;
 
 use cladist_languages::{LanguageType, Normalizer, Options, Scope, Status, reference};
+use cladist_testdata::{folder, text};
 use serde_json::{Value, json};
 
 fn file(name: &str) -> Option<String> {
-    let Some(data) = std::env::var_os("CLADIST_TEST_DATA").map(PathBuf::from) else {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-        return None;
-    };
-    let bytes = std::fs::read(data.join("languages").join(name)).unwrap();
-    let mut text = String::new();
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
-    } else {
-        bytes.as_slice().read_to_string(&mut text).unwrap();
-    }
-    Some(text)
+    Some(text(&folder("languages")?.join(name)))
 }
 
 /// The expected values of an independent count.

@@ -1,35 +1,11 @@
 //! Real dumps against the values of an independent reference: `CLADIST_TEST_DATA/lineage/golden`.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use cladist_lineage::{
-    Declarations, FamilyGraph, FaultKind, GraphOptions, Relation, Serial, Why, relation_name,
-};
+use cladist_lineage::{Declarations, FamilyGraph, FaultKind, GraphOptions, Serial, Why, relation_name};
+use cladist_testdata::{folder, parent, text};
 use serde_json::Value;
-
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("CLADIST_TEST_DATA").map(|folder| PathBuf::from(folder).join("lineage"));
-    if folder.is_none() {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-    }
-    folder
-}
-
-fn text(path: &Path) -> String {
-    let file = File::open(path).unwrap();
-    let mut text = String::new();
-    if path.extension().is_some_and(|e| e == "gz") {
-        flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();
-    } else {
-        { file }.read_to_string(&mut text).unwrap();
-    }
-    text
-}
 
 /// Days of a date in the civil calendar since 1970-01-01, by counting.
 fn millis(date: &str) -> Option<i64> {
@@ -42,15 +18,6 @@ fn millis(date: &str) -> Option<i64> {
     let (hour, minute, second) =
         (number(11..13).unwrap_or(0), number(14..16).unwrap_or(0), number(17..19).unwrap_or(0));
     Some(((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + number(20..23).unwrap_or(0))
-}
-
-/// The pairs that a tag declares, as the data's README defines them.
-fn parent(tag: &str) -> Option<(&str, Option<Relation>)> {
-    let rest = tag.strip_prefix("base_model:")?;
-    match rest.split_once(':') {
-        None => Some((rest, None)),
-        Some((relation, id)) => relation.parse().ok().map(|relation| (id, Some(relation))),
-    }
 }
 
 fn declarations(path: &Path, created: &str) -> Declarations {
@@ -112,7 +79,7 @@ fn families(graph: &FamilyGraph, golden: &Value) {
 }
 
 fn check(dump: &str, golden: &str, created: &str) {
-    let Some(folder) = data() else { return };
+    let Some(folder) = folder("lineage") else { return };
     let golden: Value = serde_json::from_str(&text(&folder.join("golden").join(golden))).unwrap();
     let declared = declarations(&folder.join(dump), created);
     let graph = FamilyGraph::build(declared.clone(), &GraphOptions::default(), &Serial).unwrap();

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cladist_lineage::{
     Declarations, Descent, EdgeRow, FamilyGraph, FamilyIx, FamilyRow, GraphOptions, LinkSet, MissingParents,
-    ModelIx, NodeRow, Parallel, Relation, Serial,
+    ModelIx, NodeRow, Relation, Serial,
 };
+use cladist_testdata::Backwards;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -87,18 +88,6 @@ fn reachable(graph: &FamilyGraph, from: ModelIx) -> BTreeSet<ModelIx> {
     seen
 }
 
-/// Two threads in name, working backwards.
-struct Backwards;
-
-impl Parallel for Backwards {
-    fn threads(&self) -> usize {
-        2
-    }
-    fn for_each(&self, n: usize, task: &(dyn Fn(usize) + Sync)) {
-        (0..n).rev().for_each(task);
-    }
-}
-
 proptest! {
     /// Splitting the input anywhere and joining the parts changes nothing.
     #[test]
@@ -117,7 +106,7 @@ proptest! {
         shuffled.sort_by_key(|row| (u64::from(row.0) + 1).wrapping_mul(seed | 1) >> 7);
         let expected = told(&build(declare(&rows)));
         prop_assert_eq!(told(&build(declare(&shuffled))), expected.clone());
-        let backwards = FamilyGraph::build(declare(&rows), &GraphOptions::default(), &Backwards).unwrap();
+        let backwards = FamilyGraph::build(declare(&rows), &GraphOptions::default(), &Backwards(2)).unwrap();
         prop_assert_eq!(told(&backwards), expected);
     }
 

@@ -1,38 +1,12 @@
 //! Real dumps against the values of an independent reference: `CLADIST_TEST_DATA/lineage/golden`.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
-
-use cladist_lineage::{
-    Declarations, FamilyGraph, GraphOptions, Link, LinkSet, Links, ModelIx, Relation, Serial,
-};
+use cladist_lineage::{Declarations, FamilyGraph, GraphOptions, Link, LinkSet, Links, ModelIx, Serial};
 use cladist_similarity::{
     Bags, Estimate, Excluded, Kin, Reader, Sampling, Scratch, SetScratch, Sets, TagLists, TagScratch, Tally,
     Vectors, Weighting, Weights, cosines, jaccard, patterns, record_text,
 };
+use cladist_testdata::{folder, parent, text};
 use serde_json::Value;
-
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("CLADIST_TEST_DATA").map(|folder| PathBuf::from(folder).join("lineage"));
-    if folder.is_none() {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-    }
-    folder
-}
-
-fn text(path: &Path) -> String {
-    let file = File::open(path).unwrap();
-    let mut text = String::new();
-    if path.extension().is_some_and(|e| e == "gz") {
-        flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();
-    } else {
-        { file }.read_to_string(&mut text).unwrap();
-    }
-    text
-}
 
 /// A dump: of each model the record's text and its tags, in the order of the file.
 struct Dump {
@@ -42,7 +16,7 @@ struct Dump {
 }
 
 fn load(dump: &str, golden: &str) -> Option<Dump> {
-    let folder = data()?;
+    let folder = folder("lineage")?;
     let golden: Value = serde_json::from_str(&text(&folder.join("golden").join(golden))).unwrap();
     let text = text(&folder.join(dump));
     let mut dump = Dump { records: Vec::new(), ids: Vec::new(), golden };
@@ -54,15 +28,6 @@ fn load(dump: &str, golden: &str) -> Option<Dump> {
         dump.ids.push(id.to_owned());
     }
     Some(dump)
-}
-
-/// The pairs that a tag declares, as the data's README defines them.
-fn parent(tag: &str) -> Option<(&str, Option<Relation>)> {
-    let rest = tag.strip_prefix("base_model:")?;
-    match rest.split_once(':') {
-        None => Some((rest, None)),
-        Some((relation, id)) => relation.parse().ok().map(|relation| (id, Some(relation))),
-    }
 }
 
 impl Dump {

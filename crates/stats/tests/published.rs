@@ -1,26 +1,21 @@
 //! Against SciPy, statsmodels, scikit-learn and krippendorff, as stored in the test data.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(clippy::float_cmp, reason = "labels are exact numbers")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use cladist_stats::{
     Correlation, Distance, Weights, association, benjamini_hochberg, clustered_error, cohen_kappa,
     fisher_interval, fleiss_kappa, krippendorff_alpha, normal_quantile, normal_sf, percentile_interval,
     quantile, ranks, sd, sign_test, t_sf,
 };
+use cladist_testdata::{folder, json};
 use serde_json::Value;
 
 /// The cases of a method; none, said loudly, without the data.
 fn cases(method: &str) -> Vec<Value> {
-    let Some(folder) = std::env::var_os("CLADIST_TEST_DATA") else {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-        return Vec::new();
-    };
-    let file = Path::new(&folder).join("scoring/statistics.json");
-    let all: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let Some(folder) = folder("scoring") else { return Vec::new() };
+    let all = json(&folder.join("statistics.json"));
     all["cases"][method].as_array().unwrap().clone()
 }
 

@@ -1,32 +1,17 @@
-use std::io::Read;
-use std::path::PathBuf;
-
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::{Value, json};
+use cladist_testdata::{folder, text};
 
 use crate::Definition;
 
-/// The folder of real data; without it a test is skipped, and says so.
-#[allow(clippy::print_stderr, reason = "a skipped test says so")]
-fn data() -> Option<PathBuf> {
-    let data = std::env::var_os("CLADIST_TEST_DATA").map(|data| PathBuf::from(data).join("coverage"));
-    if data.is_none() {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-    }
-    data
-}
-
 /// The expected values of `coverage/`.
 pub(crate) fn golden() -> Option<Value> {
-    let text = std::fs::read_to_string(data()?.join("expected.json")).unwrap();
-    Some(cladist_sdk::serde_json::from_str(&text).unwrap())
+    Some(cladist_testdata::json(&folder("coverage")?.join("expected.json")))
 }
 
 /// The parts of the cells of a column of a registry.
 pub(crate) fn registry(name: &str, column: &str) -> Option<Vec<Vec<String>>> {
-    let bytes = std::fs::read(data()?.join(name)).unwrap();
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+    let text = text(&folder("coverage")?.join(name));
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let place = reader.headers().unwrap().iter().position(|name| name == column).unwrap();
     let parts = |cell: &str| cell.split('|').filter(|part| !part.is_empty()).map(str::to_owned).collect();

@@ -1,23 +1,14 @@
 //! Tables 2 and 3 of "The Bitter Lesson Learned from 2,000+ Multilingual Benchmarks" (arXiv 2504.15521).
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cladist_components_coverage::Definition;
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::{self, Value, json};
+use cladist_testdata::folder;
 
 const LANGUAGES: [&str; 5] = ["Chinese", "French", "German", "Spanish", "Russian"];
-
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("CLADIST_TEST_DATA").map(|folder| PathBuf::from(folder).join("coverage"));
-    if folder.is_none() {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-    }
-    folder
-}
 
 fn golden(folder: &Path) -> Value {
     let text = std::fs::read_to_string(folder.join("expected.json")).unwrap();
@@ -33,7 +24,7 @@ fn table(folder: &Path, name: &str) -> Vec<BTreeMap<String, String>> {
 /// One Elo column as a benchmark's scores, another as the human ratings.
 #[test]
 fn elo_columns_with_each_other() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = folder("coverage") else { return };
     let elo = table(&folder, "table3_elo.tsv");
     let golden = golden(&folder);
     assert_eq!(golden["models_with_elo"], elo.len());
@@ -71,7 +62,7 @@ fn elo_columns_with_each_other() {
 /// benchmarks stand for models here.
 #[test]
 fn the_best_benchmark_of_each_language() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = folder("coverage") else { return };
     let golden = golden(&folder);
     let rows = table(&folder, "table2_spearman.tsv");
     let cells: Vec<_> = rows.iter().flat_map(|row| LANGUAGES.map(|language| (row, language))).collect();

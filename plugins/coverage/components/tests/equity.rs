@@ -1,33 +1,15 @@
 //! Real score tables against the values of an independent reference.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cladist_components_coverage::Definition;
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::{self, Value, json};
-
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("CLADIST_TEST_DATA").map(|folder| PathBuf::from(folder).join("coverage"));
-    if folder.is_none() {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-    }
-    folder
-}
+use cladist_testdata::{folder, text};
 
 fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
-    let file = File::open(path).unwrap();
-    let mut text = String::new();
-    if path.extension().is_some_and(|e| e == "gz") {
-        // At once: without optimisation the checksum of a small piece costs as much as that of a large one.
-        flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();
-    } else {
-        { file }.read_to_string(&mut text).unwrap();
-    }
+    let text = text(path);
     csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
 }
 
@@ -66,7 +48,7 @@ fn close(table: &RecordBatch, row: usize, column: &str, wanted: &Value) {
 /// The two result sets of `mteb_results`.
 #[test]
 fn results_of_embedding_models() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = folder("coverage") else { return };
     for (name, wanted) in golden(&folder)["mteb_results"].as_object().unwrap() {
         let mut scores = Scores::new();
         for row in rows(&folder.join(format!("{name}.csv.gz"))) {
@@ -122,7 +104,7 @@ fn results_of_embedding_models() {
 /// Published averages over the present cells of a table with gaps.
 #[test]
 fn averages_of_a_survey() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = folder("coverage") else { return };
     let mut scores = Scores::new();
     for row in rows(&folder.join("survey-averages.csv")) {
         let model = format!("{} {}", row["model"], row["method"]);

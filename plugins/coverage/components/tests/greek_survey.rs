@@ -1,21 +1,11 @@
 //! The papers and resources of "Towards Systematic Monolingual NLP Surveys: GenA of Greek NLP" (arXiv 2407.09861).
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
-
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use cladist_components_coverage::Definition;
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::{self, Value, json};
-
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("CLADIST_TEST_DATA").map(|folder| PathBuf::from(folder).join("coverage"));
-    if folder.is_none() {
-        eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-    }
-    folder
-}
+use cladist_testdata::folder;
 
 type Rows = Vec<BTreeMap<String, String>>;
 
@@ -36,7 +26,7 @@ fn wanted(golden: &Value) -> BTreeMap<String, i64> {
 
 #[test]
 fn the_survey_of_greek() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = folder("coverage") else { return };
     let text = std::fs::read_to_string(folder.join("expected.json")).unwrap();
     let golden = &serde_json::from_str::<Value>(&text).unwrap()["greek_survey"];
     let read = |name: &str| -> Rows {

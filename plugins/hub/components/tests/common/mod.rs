@@ -11,14 +11,7 @@ use cladist_sdk::serde_json::Value;
 
 /// The data pack, where there is one.
 pub(crate) fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("CLADIST_TEST_DATA").map(PathBuf::from);
-    if folder.is_none() {
-        #[allow(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("SKIPPED: CLADIST_TEST_DATA is not set");
-        }
-    }
-    folder
+    cladist_testdata::folder("")
 }
 
 /// The tables of one reading.
