@@ -20,7 +20,7 @@ use crate::index::LIMIT;
 /// Ids of models and edges between them: an accumulator that parts of both tables fill on their
 /// own and that [`append`](Self::append) joins in order.
 ///
-/// 16 bytes a model and 33 an edge, whatever the length of the ids.
+/// 12 bytes a model and 25 an edge, whatever the length of the ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LinkSet {

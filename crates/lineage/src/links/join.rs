@@ -9,21 +9,17 @@ use super::IdKey;
 use super::chunks::Chunks;
 use crate::parallel::{Parallel, map, pieces};
 
-/// A key without its top bits, which its part says, and whose it is.
-///
-/// 96 bits and the part's up to 8 are left of a key: of two million ids two are one with a
-/// probability of 10^-19.
+/// A key and whose it is.
 #[derive(Clone, Copy, Debug)]
 struct Item {
-    low: u64,
-    high: u32,
+    key: IdKey,
     at: u32,
 }
 
 /// No number.
 pub(super) const NONE: u32 = u32::MAX;
 
-const FREE: Item = Item { low: 0, high: 0, at: NONE };
+const FREE: Item = Item { key: IdKey([0; 3]), at: NONE };
 
 /// Keys by part: those of each piece of the input after those of the piece before.
 pub(super) struct Dealt(Vec<Piece>);
@@ -60,7 +56,7 @@ impl Dealt {
             let mut items = vec![FREE; sum];
             for (key, at) in each().zip((N * range.start) as u32..) {
                 let next = &mut next[part_of(key, parts)];
-                items[*next] = Item { low: key.1, high: key.0 as u32, at };
+                items[*next] = Item { key, at };
                 *next += 1;
             }
             Piece { items, ends: next }
@@ -111,10 +107,11 @@ impl Table {
     #[inline]
     fn place(&self, item: Item) -> usize {
         let mask = self.slots.len() - 1;
-        let mut place = item.low as usize & mask;
+        let [_, _, low] = item.key.0;
+        let mut place = low as usize & mask;
         loop {
             let slot = &self.slots[place & mask];
-            if slot.at == NONE || (slot.low == item.low && slot.high == item.high) {
+            if slot.at == NONE || slot.key == item.key {
                 return place & mask;
             }
             place += 1;
@@ -124,7 +121,8 @@ impl Table {
 
 #[inline]
 fn part_of(key: IdKey, parts: usize) -> usize {
-    (((key.0 >> 32) * parts as u64) >> 32) as usize
+    let [top, ..] = key.0;
+    ((u64::from(top) * parts as u64) >> 32) as usize
 }
 
 #[cfg(test)]
@@ -153,9 +151,10 @@ mod tests {
     }
 
     #[test]
-    fn keys_with_equal_halves_are_told_apart() {
-        let models = [IdKey(1, 7), IdKey(2, 7), IdKey(1, 7)];
-        let asked = [IdKey(1, 7), IdKey(2, 7), IdKey(3, 7), IdKey(1, 8)];
-        assert_eq!(find(&models, &asked), [Some(2), Some(1), None, None]);
+    fn keys_with_equal_words_are_told_apart() {
+        let keys = |keys: &[[u32; 3]]| keys.iter().map(|&key| IdKey(key)).collect::<Vec<_>>();
+        let models = keys(&[[1, 0, 7], [2, 0, 7], [1, 0, 7]]);
+        let asked = keys(&[[1, 0, 7], [2, 0, 7], [3, 0, 7], [1, 1, 7], [1, 0, 8]]);
+        assert_eq!(find(&models, &asked), [Some(2), Some(1), None, None, None]);
     }
 }
