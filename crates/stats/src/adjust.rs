@@ -14,6 +14,21 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
     adjusted
 }
 
+/// Holm's adjusted p-values, in their order: the largest `p_j · (m − j + 1)` over the ranks `j` up to
+/// its own, at most 1 (Holm 1979). They bound the chance of any false finding, q-values the share of
+/// false ones.
+pub fn holm(p_values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..p_values.len()).collect();
+    order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
+    let mut adjusted = vec![1.0; p_values.len()];
+    let mut largest = 0.0_f64;
+    for (rank, &at) in order.iter().enumerate() {
+        largest = largest.max(p_values[at] * (p_values.len() - rank) as f64).min(1.0);
+        adjusted[at] = largest;
+    }
+    adjusted
+}
+
 #[cfg(test)]
 mod tests {
     use super::benjamini_hochberg;

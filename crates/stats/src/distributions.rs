@@ -149,3 +149,56 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
     }
     value
 }
+
+/// The quantile of Student's distribution at `p`, by Newton's method on the logarithm of the tail;
+/// none for p outside (0, 1) or df ≤ 0.
+pub fn t_quantile(p: f64, df: f64) -> Option<f64> {
+    if !(p > 0.0 && p < 1.0) || df.is_nan() || df <= 0.0 {
+        return None;
+    }
+    if p < 0.5 {
+        return t_quantile(1.0 - p, df).map(|x| -x);
+    }
+    let tail = 1.0 - p;
+    let scale =
+        libm::lgamma(0.5 * (df + 1.0)) - libm::lgamma(0.5 * df) - 0.5 * (df * std::f64::consts::PI).ln();
+    let mut x = normal_quantile(p)?;
+    for _ in 0..200 {
+        let here = t_sf(x, df)?;
+        let density = (scale - 0.5 * (df + 1.0) * (x * x / df).ln_1p()).exp();
+        let step = (here / tail).ln() * here / density;
+        x += step;
+        if step.abs() <= 1e-15 * x.abs() {
+            break;
+        }
+    }
+    Some(x)
+}
+
+/// The quantile of the beta distribution at `p`: Newton's method inside a bracket that only
+/// shrinks; none for p outside [0, 1] or parameters ≤ 0.
+pub fn beta_quantile(a: f64, b: f64, p: f64) -> Option<f64> {
+    if !(0.0..=1.0).contains(&p) || a.is_nan() || b.is_nan() || a <= 0.0 || b <= 0.0 {
+        return None;
+    }
+    if p == 0.0 || p == 1.0 {
+        return Some(p);
+    }
+    let scale = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b);
+    let (mut low, mut high, mut x) = (0.0_f64, 1.0_f64, a / (a + b));
+    for _ in 0..2000 {
+        let off = beta_share(a, b, x) - p;
+        if off > 0.0 {
+            high = x;
+        } else {
+            low = x;
+        }
+        let density = (scale + (a - 1.0) * x.ln() + (b - 1.0) * (-x).ln_1p()).exp();
+        let newton = x - off / density;
+        if (newton - x).abs() <= 1e-15 * x {
+            break;
+        }
+        x = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+    }
+    Some(x)
+}

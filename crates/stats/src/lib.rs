@@ -19,10 +19,17 @@ mod dependent;
 mod describe;
 mod distributions;
 mod exact_sum;
+mod grim;
+mod many;
+mod numpy;
+mod paired;
+mod power;
+mod proportion;
 mod random;
+mod randomisation;
 mod sign;
 
-pub use crate::adjust::benjamini_hochberg;
+pub use crate::adjust::{benjamini_hochberg, holm};
 pub use crate::agreement::{Distance, Weights, cohen_kappa, fleiss_kappa, krippendorff_alpha};
 pub use crate::annotations::{Annotations, Statistic};
 pub use crate::bootstrap::{
@@ -34,7 +41,14 @@ pub use crate::contingency::{Association, Trend, association, chi_square_sf, sha
 pub use crate::correlation::{Correlation, fisher_interval};
 pub use crate::dependent::{Dependent, permutation_p, steiger};
 pub use crate::describe::{mean, quantile, ranks, sd, sum, weighted_mean};
-pub use crate::distributions::{normal_quantile, normal_sf, t_sf};
+pub use crate::distributions::{beta_quantile, normal_quantile, normal_sf, t_quantile, t_sf};
 pub use crate::exact_sum::ExactSum;
+pub use crate::grim::grim;
+pub use crate::many::{ChiSquare, cochran_q, friedman};
+pub use crate::numpy::{Coins, NumpyRandom};
+pub use crate::paired::{SignedRank, Zeros, mcnemar, mcnemar_chi_square, paired_t, wilcoxon};
+pub use crate::power::{minimum_detectable_effect, power_of_two_proportions, t_interval};
+pub use crate::proportion::{clopper_pearson_interval, two_proportions_z, wilson_interval};
 pub use crate::random::Draws;
+pub use crate::randomisation::sign_flip_test;
 pub use crate::sign::sign_test;

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use cladist_stats::{
-    Correlation, Distance, Weights, association, benjamini_hochberg, clustered_error, cohen_kappa,
-    fisher_interval, fleiss_kappa, krippendorff_alpha, normal_quantile, normal_sf, percentile_interval,
-    quantile, ranks, sd, sign_test, t_sf,
+    Correlation, Distance, Weights, association, benjamini_hochberg, chi_square_sf, clustered_error,
+    cohen_kappa, fisher_interval, fleiss_kappa, holm, krippendorff_alpha, normal_quantile, normal_sf,
+    percentile_interval, quantile, ranks, sd, sign_test, t_quantile, t_sf,
 };
 use cladist_testdata::{folder, json};
 use serde_json::Value;
@@ -84,10 +84,20 @@ fn tails_and_quantiles() {
         for (p, wanted) in line(&case["input"]["p"]).into_iter().zip(wanted) {
             close(normal_quantile(p), &Value::from(wanted), "normal_ppf");
         }
+        for df in [1, 4, 30, 500] {
+            let name = format!("t_{df}_ppf");
+            for (at, p) in line(&case["input"]["p"]).into_iter().enumerate() {
+                close(t_quantile(p, f64::from(df)), &case["expected"][&name][at], &name);
+            }
+        }
     }
     for case in cases("tails") {
         for (at, x) in line(&case["input"]["x"]).into_iter().enumerate() {
             close(Some(normal_sf(x)), &case["expected"]["normal_sf"][at], "normal_sf");
+            for df in [1, 6] {
+                let name = format!("chi2_{df}_sf");
+                close(chi_square_sf(x, f64::from(df)), &case["expected"][&name][at], &name);
+            }
             for df in [3, 25] {
                 let name = format!("t_{df}_sf");
                 close(t_sf(x, f64::from(df)), &case["expected"][&name][at], &name);
@@ -146,6 +156,9 @@ fn adjusted_p_values() {
         let found = benjamini_hochberg(&line(&case["input"]["p"]));
         assert_eq!(found.len(), wanted.len());
         found.into_iter().zip(wanted).for_each(|(found, wanted)| close(Some(found), wanted, "q"));
+        let wanted = case["expected"]["holm"].as_array().unwrap();
+        let found = holm(&line(&case["input"]["p"]));
+        found.into_iter().zip(wanted).for_each(|(found, wanted)| close(Some(found), wanted, "Holm"));
     }
 }
 
