@@ -69,7 +69,7 @@ impl Field {
 
     /// The same of some resources.
     pub fn counts_where(&self, wanted: impl Fn(usize) -> bool) -> BTreeMap<Option<&str>, u64> {
-        let mut counts = vec![0_u64; self.names.all().len()];
+        let mut counts = vec![0_u64; self.names.len()];
         let mut none = 0;
         for resource in (0..self.len()).filter(|&resource| wanted(resource)) {
             let values = self.of(resource);
@@ -78,7 +78,7 @@ impl Field {
                 counts[value as usize] += 1;
             }
         }
-        let named = self.names.all().iter().zip(counts).map(|(name, count)| (Some(name.as_str()), count));
+        let named = self.names.iter().zip(counts).map(|(name, count)| (Some(name), count));
         named.chain([(None, none)]).filter(|(_, count)| *count > 0).collect()
     }
 
@@ -100,7 +100,7 @@ impl Field {
 /// same resources: of the values given, in their order.
 pub fn crosstab(a: &Field, rows: &[&str], b: &Field, columns: &[&str]) -> Vec<Vec<u64>> {
     let places = |field: &Field, wanted: &[&str]| -> Vec<Option<usize>> {
-        field.names.all().iter().map(|name| wanted.iter().position(|value| value == name)).collect()
+        field.names.iter().map(|name| wanted.iter().position(|value| *value == name)).collect()
     };
     let (row_of, column_of) = (places(a, rows), places(b, columns));
     let mut table = vec![vec![0; columns.len()]; rows.len()];
