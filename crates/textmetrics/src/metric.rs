@@ -22,6 +22,7 @@ pub enum Metric {
 
 /// How many references the sentences of a corpus have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum References {
     /// There is no sentence.
     #[default]
