@@ -33,6 +33,16 @@ pub enum References {
     Varied,
 }
 
+impl std::fmt::Display for References {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => f.write_str("0"),
+            Self::Each(n) => n.fmt(f),
+            Self::Varied => f.write_str("var"),
+        }
+    }
+}
+
 impl References {
     /// Counts a sentence.
     pub fn add(&mut self, references: usize) {
@@ -119,11 +129,6 @@ impl Metric {
     pub fn signature(&self, references: References) -> String {
         let yes = |on: bool| if on { "yes" } else { "no" };
         let case = |lower: bool| if lower { "lc" } else { "mixed" };
-        let references = match references {
-            References::None => "0".to_owned(),
-            References::Each(n) => n.to_string(),
-            References::Varied => "var".to_owned(),
-        };
         let options = match self {
             Self::Bleu(b) => format!(
                 "case:{}|eff:{}|tok:{}|smooth:{}",
