@@ -56,6 +56,7 @@ const DOMAIN: &[&str] = &[
     "cladist-cards",
     "cladist-languages",
     "cladist-stats",
+    "cladist-textmetrics",
     "cladist-coverage",
     "cladist-hub",
     "cladist-files",

@@ -1,0 +1,25 @@
+//! The components of the plugin `scoring`: scores of model outputs, to the digit of the official scorers.
+//!
+//! Thin: configuration types, manifests, and the way from tables to `cladist-textmetrics` and back.
+mod asr;
+mod missing;
+mod predictions;
+mod samples;
+mod scores;
+mod sums;
+mod tally;
+mod translation;
+
+use cladist_sdk::prelude::*;
+
+use crate::asr::Asr;
+use crate::translation::Translation;
+
+define_plugin! {
+    name: "scoring",
+    description: "Scores of model outputs, to the digit of the official scorers",
+    components: [Asr, Translation],
+}
+
+#[cfg(test)]
+mod tests;

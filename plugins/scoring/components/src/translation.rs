@@ -1,0 +1,189 @@
+use std::sync::{Mutex, PoisonError};
+
+use cladist_sdk::prelude::*;
+use cladist_sdk::serde_json::json;
+use cladist_textmetrics::{Metric as TextMetric, References};
+
+use crate::missing::{Problems, problems_table};
+use crate::predictions::{Rows, Texts};
+use crate::samples::{Samples, samples_table};
+use crate::scores::{ErrorOf, Score, score_rows, scores_table};
+use crate::sums::{Bootstrap, Sums};
+use crate::tally::{Key, Tally};
+
+mod averages;
+mod config;
+mod directions;
+mod segments;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+use self::config::Config;
+use self::directions::Directions;
+use self::segments::Segments;
+use self::worker::Worker;
+
+/// BLEU, chrF and TER of translations.
+pub(crate) struct Translation {
+    config: Config,
+    metrics: Vec<TextMetric>,
+    directions: Directions,
+    /// Scorers that the threads take in turn: what they hold is no part of a state.
+    idle: Mutex<Vec<Worker>>,
+}
+
+/// Statistics of one model on one direction.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Corpus {
+    references: References,
+    /// By metric.
+    sums: Vec<Sums>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    corpora: Tally<Corpus>,
+    segments: Segments,
+}
+
+const STATS: &str = "What a corpus score is made from, summed over sentences. BLEU: length of the hypothesis, length of \
+    the nearest reference, matched n-grams of orders 1 to N, n-grams of the hypothesis of orders 1 to N. chrF: for \
+    each order of characters, then of words: n-grams of the hypothesis, of the reference, of both. TER: edits, mean \
+    length of the references.";
+
+impl Metric for Translation {
+    type Config = Config;
+    type State = State;
+
+    fn manifest() -> MetricManifest {
+        MetricManifest::new(
+            "translation",
+            "BLEU, chrF, chrF++ and TER of translations, with sacreBLEU 2.6.0's digits and signatures.\n\
+             Per sentence and per corpus, for each model, benchmark, direction and group; averages over directions \
+             into, out of and beside a pivot, supervised and zero-shot; differences to a baseline and to bridged \
+             translation. Sentence BLEU uses effective order. Segment scores that were computed elsewhere (COMET) \
+             are averaged beside them.",
+        )
+        .port(crate::predictions::port(
+            "Translations; `language` is the target. Of several references the order matters: where two tie in chrF, \
+             the first counts.",
+        ))
+        .port(segments::port())
+        .table(samples_table("One row per translation and metric.", STATS))
+        .table(scores_table("One row per corpus (or group of it) and metric."))
+        .table(directions::table())
+        .table(averages::table())
+        .table(problems_table())
+        .rows_in_input_order()
+        .example(json!({}))
+        .example(json!({
+            "metrics": ["BLEU", "chrF2++", "TER"], "tokenize": { "zh": "zh", "*": "intl" }, "lowercase": true,
+            "smooth_method": "add-k", "bootstrap": 20, "missing": "skip", "training_pairs": ["en-fr", "zh>en"],
+            "baseline": "org-1/model-1", "bridged": { "org-2/model-2": "org-3/model-3" }
+        }))
+    }
+
+    fn new(config: Config, inputs: &InputSchemas) -> Result<Self> {
+        if inputs.port("predictions").is_none() && inputs.port("segments").is_none() {
+            return Err(Error::config(
+                "neither `predictions` nor `segments` is wired: there is nothing to score",
+            )
+            .hint("inputs = { predictions = \"…\" }"));
+        }
+        let metrics = config.metrics()?;
+        let directions = Directions::new(&config)?;
+        Ok(Self { config, metrics, directions, idle: Mutex::default() })
+    }
+
+    fn update(&self, state: &mut State, at: At, batch: &RecordBatch, out: &mut Emitter) -> Result<()> {
+        if at.port == "segments" {
+            return state.segments.push(batch);
+        }
+        let mut worker = self.idle().pop().unwrap_or_else(|| Worker::new(&self.config, &self.metrics));
+        let done = self.score(&mut worker, &mut state.corpora, batch, out);
+        self.idle().push(worker);
+        done
+    }
+
+    fn merge(&self, left: &mut State, right: State) -> Result<()> {
+        left.corpora.merge(right.corpora, |left, right| {
+            left.references.merge(right.references);
+            left.sums.resize_with(left.sums.len().max(right.sums.len()), Sums::default);
+            left.sums.iter_mut().zip(right.sums).for_each(|(left, right)| left.merge(right));
+        });
+        left.segments.merge(right.segments);
+        Ok(())
+    }
+
+    fn finish(&self, merged: State, _: &Context) -> Result<Tables> {
+        let mut scores = Vec::new();
+        let mut worker = Worker::new(&self.config, &self.metrics);
+        for (key, corpus) in merged.corpora.sorted() {
+            cladist_sdk::check_cancelled()?;
+            let metrics = worker.metrics(key.language.as_deref())?.to_vec();
+            scores.extend(
+                metrics
+                    .iter()
+                    .zip(corpus.sums)
+                    .map(|(metric, sums)| self.corpus_score(&key, metric, corpus.references, sums)),
+            );
+        }
+        scores.extend(merged.segments.scores());
+        let found = self.directions.look(&scores, worker.normalizer());
+        Ok(Tables::new()
+            .with("scores", score_rows(&scores)?)
+            .with("directions", directions::rows(&found)?)
+            .with("averages", averages::rows(&found)?))
+    }
+}
+
+impl Translation {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn score(
+        &self,
+        worker: &mut Worker,
+        corpora: &mut Tally<Corpus>,
+        batch: &RecordBatch,
+        out: &mut Emitter,
+    ) -> Result<()> {
+        let (rows, texts) = (Rows::of(batch)?, Texts::of(batch)?);
+        let (mut samples, mut problems) = (Samples::default(), Problems::default());
+        let mut references = Vec::new();
+        for row in 0..batch.num_rows() {
+            let item = problems.item(self.config.missing, &rows, &texts, row, &mut references)?;
+            let Some(item) = item else { continue };
+            let stats = worker.score(rows.language(row), item.prediction, &references)?;
+            for one in stats {
+                samples.add(row, &one.name, one.score, &one.signature, Some(&one.stats));
+            }
+            let filter = crate::predictions::text(rows.filter, row);
+            corpora.add(&rows, row, filter, |corpus| {
+                corpus.references.add(references.len());
+                corpus.sums.resize_with(stats.len(), Sums::default);
+                for (sums, one) in corpus.sums.iter_mut().zip(stats) {
+                    sums.add(&one.stats, item.missing, self.config.bootstrap > 0);
+                }
+            });
+        }
+        samples.emit(&rows, out)?;
+        problems.emit(&rows, out)
+    }
+
+    fn corpus_score(&self, key: &Key, metric: &TextMetric, references: References, mut sums: Sums) -> Score {
+        let bootstrap = Bootstrap { draws: self.config.bootstrap, seed: self.config.seed };
+        let resampled = sums.resampled(bootstrap, &|stats| metric.score(stats));
+        Score {
+            key: key.clone(),
+            metric: metric.name(),
+            value: metric.score(&sums.total()),
+            n: sums.n,
+            missing: sums.missing,
+            error: resampled.map(|r| ErrorOf { stderr: Some(r.stderr), interval: Some((r.low, r.high)) }),
+            signature: metric.signature(references),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use cladist_languages::Normalizer;
+use cladist_sdk::Result;
+use cladist_textmetrics::{Metric, References, Scorer};
+
+use super::config::Config;
+
+/// Scorers of one thread, and what they found last.
+#[derive(Debug)]
+pub(super) struct Worker {
+    config: Config,
+    base: Vec<Metric>,
+    normalizer: Normalizer,
+    /// The language of the rows before, most often that of the next.
+    language: Option<Option<String>>,
+    /// The metrics of that language.
+    metrics: Vec<Metric>,
+    scorers: Vec<(Metric, Scorer)>,
+    /// Which scorer each metric of that language has.
+    chosen: Vec<usize>,
+    found: Vec<Found>,
+    /// The references that the signatures in `found` tell.
+    references: Option<usize>,
+}
+
+/// One metric of one sentence.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) name: String,
+    pub(super) signature: String,
+    pub(super) stats: Vec<f64>,
+    pub(super) score: f64,
+}
+
+impl Worker {
+    pub(super) fn new(config: &Config, base: &[Metric]) -> Self {
+        Self {
+            config: config.clone(),
+            base: base.to_vec(),
+            normalizer: Normalizer::default(),
+            language: None,
+            metrics: Vec::new(),
+            scorers: Vec::new(),
+            chosen: Vec::new(),
+            found: Vec::new(),
+            references: None,
+        }
+    }
+
+    pub(super) fn normalizer(&mut self) -> &mut Normalizer {
+        &mut self.normalizer
+    }
+
+    /// The metrics for a target language.
+    pub(super) fn metrics(&mut self, language: Option<&str>) -> Result<&[Metric]> {
+        if self.language.as_ref().is_none_or(|known| known.as_deref() != language) {
+            self.language = None;
+            self.metrics.clone_from(&self.base);
+            for metric in &mut self.metrics {
+                if let Metric::Bleu(bleu) = metric {
+                    bleu.tokenizer = self.config.tokenizer(language, &mut self.normalizer)?;
+                }
+            }
+            self.choose();
+            self.language = Some(language.map(str::to_owned));
+        }
+        Ok(&self.metrics)
+    }
+
+    fn choose(&mut self) {
+        self.chosen.clear();
+        self.references = None;
+        for metric in &self.metrics {
+            let known = self.scorers.iter().position(|(other, _)| other == metric);
+            self.chosen.push(known.unwrap_or(self.scorers.len()));
+            if known.is_none() {
+                self.scorers.push((*metric, Scorer::new(*metric)));
+            }
+        }
+    }
+
+    /// Scores a sentence by every metric.
+    pub(super) fn score(
+        &mut self,
+        language: Option<&str>,
+        prediction: &str,
+        references: &[&str],
+    ) -> Result<&[Found]> {
+        self.metrics(language)?;
+        self.found.resize_with(self.metrics.len(), Found::default);
+        let known = self.references.replace(references.len()) == Some(references.len());
+        for ((found, metric), &at) in self.found.iter_mut().zip(&self.metrics).zip(&self.chosen) {
+            if !known {
+                found.name = metric.name();
+                found.signature = metric.signature(References::Each(references.len()));
+            }
+            self.scorers[at].1.stats(prediction, references, &mut found.stats);
+            found.score = metric.sentence_score(&found.stats);
+        }
+        Ok(&self.found)
+    }
+}
