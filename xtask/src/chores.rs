@@ -5,12 +5,13 @@ use crate::run::{Done, cargo, only, run, target, top};
 use crate::{checks, tidy};
 
 /// The packages that a user runs: the program and the first-party plugins.
-pub(crate) const PRODUCT: [&str; 7] = [
+pub(crate) const PRODUCT: [&str; 8] = [
     "cladist",
     "cladist-plugin-hub",
     "cladist-plugin-lineage",
     "cladist-plugin-report",
     "cladist-plugin-table",
+    "cladist-plugin-compare",
     "cladist-plugin-coverage",
     "cladist-plugin-scoring",
 ];

@@ -15,6 +15,7 @@ pub(crate) const PLUGINS: &[StaticPlugin] = {
         StaticPlugin { module: root_module::<cladist_components_lineage::Definition> },
         StaticPlugin { module: root_module::<cladist_components_report::Definition> },
         StaticPlugin { module: root_module::<cladist_components_table::Definition> },
+        StaticPlugin { module: root_module::<cladist_components_compare::Definition> },
         StaticPlugin { module: root_module::<cladist_components_coverage::Definition> },
         StaticPlugin { module: root_module::<cladist_components_scoring::Definition> },
     ]

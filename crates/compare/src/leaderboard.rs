@@ -36,6 +36,25 @@ pub struct Board<'a> {
     pub duels: Vec<Duel<'a>>,
 }
 
+impl<'a> Board<'a> {
+    /// The models, best first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry<'a>> {
+        self.entries.iter()
+    }
+
+    /// The pairs of models.
+    pub fn duels(&self) -> impl Iterator<Item = &Duel<'a>> {
+        self.duels.iter()
+    }
+
+    /// The rank of a model over the common items.
+    pub fn common_rank(&self, entry: &Entry<'_>) -> u32 {
+        let mine = entry.common.unwrap_or(f64::NEG_INFINITY);
+        let above = |other: &&Entry<'_>| other.common.unwrap_or(f64::NEG_INFINITY) > mine;
+        1 + self.entries.iter().filter(above).count() as u32
+    }
+}
+
 /// One model on a board.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry<'a> {
@@ -45,12 +64,14 @@ pub struct Entry<'a> {
     pub n: usize,
     /// The mean over the items that count; none where there is none.
     pub mean: Option<f64>,
-    /// The percentile interval of the mean.
+    /// The percentile interval of the mean over the common items.
     pub interval: Option<(f64, f64)>,
     /// 1 + the number of models with a larger mean.
     pub rank: u32,
     /// Between which ranks the model lies in 1 − α of the resamples.
     pub ranks: Option<(u32, u32)>,
+    /// The mean over the common items.
+    pub common: Option<f64>,
     /// The mean over all of its items, and the rank by it.
     pub all: (Option<f64>, u32),
     /// The mean over the other models of the share of common items on which this one is better, a
@@ -89,10 +110,18 @@ struct Matrix<'a> {
     items: usize,
 }
 
-/// The boards of all tasks, in the order of benchmark, language, metric and filter.
-pub fn leaderboard(outcomes: &Outcomes, items: Items, draws: u32, seed: u64, alpha: f64) -> Vec<Board<'_>> {
+/// The boards of all tasks of a side, in the order of benchmark, language, metric and filter.
+pub fn leaderboard(
+    outcomes: &Outcomes,
+    side: u8,
+    items: Items,
+    [draws, seed]: [u64; 2],
+    alpha: f64,
+) -> Vec<Board<'_>> {
+    let draws = draws as u32;
     let mut tasks: BTreeMap<_, BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
-    for (series, rows) in outcomes.series.iter().zip(outcomes.by_series()) {
+    let all = outcomes.series.iter().zip(outcomes.by_series());
+    for (series, rows) in all.filter(|(series, _)| series.side == side) {
         for at in rows {
             let language = outcomes.text(outcomes.rows[at as usize].item.language);
             let text = |number| outcomes.text(number);
@@ -155,7 +184,7 @@ impl<'a> Matrix<'a> {
         let means = if items == Items::All { &over_all } else { &over_common };
         let ranks = ranks(means);
         let ranks_all = self::ranks(&over_all);
-        let resampled = if items == Items::All { Vec::new() } else { self.resample(draws, seed, problem) };
+        let resampled = self.resample(draws, seed, problem);
         let mut entries: Vec<Entry<'_>> = (0..self.models.len())
             .map(|at| {
                 let mut means_of: Vec<f64> = resampled.iter().map(|draw| draw.0[at]).collect();
@@ -170,6 +199,7 @@ impl<'a> Matrix<'a> {
                     interval: percentile_interval(&mut means_of, alpha),
                     rank: ranks[at],
                     ranks: rank_interval(&counts, alpha),
+                    common: over_common[at],
                     all: (over_all[at], ranks_all[at]),
                     win_rate: self.win_rate(at),
                     borda: borda(means, at),

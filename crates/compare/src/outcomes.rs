@@ -19,6 +19,8 @@ pub struct Sample<'a> {
     pub metric: &'a str,
     /// The filter, where the table has one.
     pub filter: Option<&'a str>,
+    /// How the metric was computed, where the table says it.
+    pub signature: Option<&'a str>,
     /// The language.
     pub language: Option<&'a str>,
     /// The group of the item.
@@ -39,7 +41,7 @@ pub struct Sample<'a> {
     pub value: f64,
 }
 
-/// A series of scores: one model, benchmark, metric and filter of one side.
+/// A series of scores: one model, benchmark, metric, filter and signature of one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Series {
@@ -48,6 +50,7 @@ pub(crate) struct Series {
     pub(crate) benchmark: u32,
     pub(crate) metric: u32,
     pub(crate) filter: u32,
+    pub(crate) signature: u32,
 }
 
 /// What makes two rows of different models the same item.
@@ -116,6 +119,7 @@ impl Outcomes {
             benchmark: name(Some(sample.benchmark)),
             metric: name(Some(sample.metric)),
             filter: name(sample.filter),
+            signature: name(sample.signature),
         };
         let (language, group, variant) = (name(sample.language), name(sample.group), name(sample.variant));
         let mut hide = |text: Option<&str>| text.map_or(NONE, |text| self.hidden.number(text));
@@ -161,6 +165,7 @@ impl Outcomes {
                     benchmark: at(&names, one.benchmark),
                     metric: at(&names, one.metric),
                     filter: at(&names, one.filter),
+                    signature: at(&names, one.signature),
                 })
             })
             .collect();

@@ -26,6 +26,8 @@ pub enum Unmatched {
     RepeatedB,
     /// Their prompts have different hashes.
     DifferentPrompt,
+    /// The metric was computed in different ways.
+    DifferentSignature,
 }
 
 impl Unmatched {
@@ -37,6 +39,7 @@ impl Unmatched {
             Self::RepeatedA => "repeated_a",
             Self::RepeatedB => "repeated_b",
             Self::DifferentPrompt => "different_prompt",
+            Self::DifferentSignature => "different_signature",
         }
     }
 }
@@ -53,7 +56,8 @@ pub enum Sides {
 /// All pairs of series, ordered by models, benchmark, metric and filter.
 ///
 /// Items are joined by id, language, turn and variant. Where both rows have a hash of their prompt
-/// and the hashes differ, the item is compared only if `any_prompt`.
+/// and the hashes differ, the item is compared only if `any_prompt`; where the metric was computed in
+/// different ways, no item is.
 pub fn pairs(outcomes: &Outcomes, sides: Sides, any_prompt: bool) -> Vec<Pair> {
     let mut rows = outcomes.by_series();
     let mut order: Vec<u32> = (0..outcomes.series.len() as u32).collect();
@@ -118,6 +122,7 @@ fn pair(
     any_prompt: bool,
 ) -> Pair {
     let row = |at: u32| &outcomes.rows[at as usize];
+    let (a_signature, b_signature) = (a.signature, b.signature);
     let (mut matched, mut unmatched) = (Vec::with_capacity(first.len().min(second.len())), Vec::new());
     let (mut left, mut right) = (first.iter().copied().peekable(), second.iter().copied().peekable());
     loop {
@@ -133,7 +138,9 @@ fn pair(
             Ordering::Equal => {
                 let (Some(a), Some(b)) = (left.next(), right.next()) else { break };
                 let (one, other) = (row(a).prompt, row(b).prompt);
-                if !any_prompt && one != other && one != NONE && other != NONE {
+                if a_signature != b_signature && a_signature != NONE && b_signature != NONE {
+                    unmatched.push((a, Unmatched::DifferentSignature));
+                } else if !any_prompt && one != other && one != NONE && other != NONE {
                     unmatched.push((a, Unmatched::DifferentPrompt));
                 } else {
                     matched.push([a, b]);
@@ -161,6 +168,8 @@ pub struct Task<'a> {
     pub metric: &'a str,
     /// The filter.
     pub filter: Option<&'a str>,
+    /// How the metric was computed for the first, and for the second.
+    pub signatures: [Option<&'a str>; 2],
 }
 
 /// An item as a table names it.
@@ -188,6 +197,7 @@ impl Pair {
             benchmark: text(self.a.benchmark),
             metric: text(self.a.metric),
             filter: outcomes.text(self.a.filter),
+            signatures: [outcomes.text(self.a.signature), outcomes.text(self.b.signature)],
         }
     }
 
@@ -202,6 +212,16 @@ impl Pair {
     /// How many items are not compared for this reason.
     pub fn count(&self, why: Unmatched) -> usize {
         self.unmatched.iter().filter(|(_, other)| *other == why).count()
+    }
+
+    /// How many statistics the items have, by the first one; 0 for a metric without.
+    pub fn width(&self, outcomes: &Outcomes) -> usize {
+        self.matched.first().map_or(0, |rows| outcomes.stats(rows[0]).len())
+    }
+
+    /// The rows of the items that are compared.
+    pub fn rows(&self) -> &[[u32; 2]] {
+        &self.matched
     }
 
     /// How many items are compared.

@@ -219,7 +219,7 @@ fn ranks_of_five_models() {
         };
         outcomes.push(&sample, &[]);
     }
-    let board = leaderboard(&outcomes, Items::Common, 2000, 0, 0.05).remove(0);
+    let board = leaderboard(&outcomes, 0, Items::Common, [2000, 0], 0.05).remove(0);
     assert_eq!((board.common as u64, board.items), (golden["common_items"].as_u64().unwrap(), 541));
     for entry in &board.entries {
         close(entry.mean, &golden["accuracy_common"][entry.model], 1e-12);
