@@ -3,7 +3,8 @@
 //! [`Outcomes`] gathers scored items; [`pairs()`] joins them by benchmark, metric, filter and item,
 //! and says what did not match; [`slices()`] cuts a pair by language, group and turn; [`compare`]
 //! gives the difference of a slice with its interval and tests, [`flips()`] what changed between a
-//! model and its update (MUSCLE, Echterhoff et al. 2024), [`leaderboard`] the ranks of many.
+//! model and its update (MUSCLE, Echterhoff et al. 2024), [`leaderboard()`] the ranks of many,
+//! [`aggregate()`] the score of each with its standard error.
 //!
 //! Invariant: nothing here knows Arrow, plugins, configuration, files or threads; corpus metrics are
 //! known only by a function from summed statistics to a score.
@@ -13,8 +14,11 @@
     reason = "right and wrong are the exact numbers 1 and 0, and equal scores are ties"
 )]
 
+mod aggregate;
+mod aggregations;
 mod corpus;
 mod flips;
+mod groups;
 mod leaderboard;
 mod outcomes;
 mod paired;
@@ -23,6 +27,10 @@ mod resampling;
 mod slices;
 mod values;
 
+pub use crate::aggregate::{
+    Convention, CorpusScore, Group, GroupMetric, Rules, Score as Aggregate, aggregate,
+};
+pub use crate::aggregations::Aggregation;
 pub use crate::flips::{Flipped, Flips, Kind, all_binary, delta_nfr, flipped, flips};
 pub use crate::leaderboard::{Board, Duel, Entry, Items, Standing, leaderboard, standings};
 pub use crate::outcomes::{Outcomes, Sample};

@@ -6,7 +6,7 @@ use cladist_sdk::serde_json::json;
 
 mod tables;
 
-use crate::read::{Gathered, push_predictions, push_samples};
+use cladist_samples::{Gathered, push_predictions, push_samples};
 
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@ use cladist_sdk::serde_json::json;
 
 mod tables;
 
-use crate::read::{Gathered, push_samples, samples_port};
+use cladist_samples::{Gathered, push_samples, samples_port};
 
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

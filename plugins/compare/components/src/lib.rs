@@ -5,7 +5,6 @@ mod corpus;
 mod flips;
 mod leaderboard;
 mod paired;
-mod read;
 
 use cladist_sdk::prelude::*;
 

@@ -1,6 +1,7 @@
 //! The components of the plugin `scoring`: scores of model outputs, to the digit of the official scorers.
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-textmetrics` and back.
+mod aggregate;
 mod asr;
 mod missing;
 mod predictions;
@@ -12,13 +13,14 @@ mod translation;
 
 use cladist_sdk::prelude::*;
 
+use crate::aggregate::Aggregate;
 use crate::asr::Asr;
 use crate::translation::Translation;
 
 define_plugin! {
     name: "scoring",
     description: "Scores of model outputs, to the digit of the official scorers",
-    components: [Asr, Translation],
+    components: [Aggregate, Asr, Translation],
 }
 
 #[cfg(test)]

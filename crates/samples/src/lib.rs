@@ -1,4 +1,6 @@
-//! From tables of samples or predictions to scored items.
+//! From tables of samples or predictions to scored items: what the plugins that read them share.
+//!
+//! Invariant: a row without a finite score is counted, never taken for a zero.
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use arrow_array::{Array, Int32Array, LargeStringArray, ListArray, StringArray};
@@ -7,20 +9,22 @@ use cladist_sdk::prelude::*;
 
 /// What is gathered.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Gathered {
-    pub(crate) outcomes: Outcomes,
+pub struct Gathered {
+    /// The items.
+    pub outcomes: Outcomes,
     /// Rows without a finite score.
-    pub(crate) without_score: u64,
+    pub without_score: u64,
 }
 
 impl Gathered {
-    pub(crate) fn append(&mut self, other: Self) {
+    /// Adds all of `other` after what is here.
+    pub fn append(&mut self, other: Self) {
         self.outcomes.append(other.outcomes);
         self.without_score += other.without_score;
     }
 
     /// Tells of rows without a score.
-    pub(crate) fn warn(&self) {
+    pub fn warn(&self) {
         if self.without_score > 0 {
             cladist_sdk::tracing::warn!(
                 rows = self.without_score,
@@ -31,7 +35,7 @@ impl Gathered {
 }
 
 /// A port of the contract `samples` with everything that tells items apart.
-pub(crate) fn samples_port(name: &str, doc: &str) -> Port {
+pub fn samples_port(name: &str, doc: &str) -> Port {
     let port = Port::new(name, doc).contract("samples");
     [
         "model",
@@ -116,7 +120,7 @@ impl<'a> Keys<'a> {
 }
 
 /// Adds the rows of a batch of samples.
-pub(crate) fn push_samples(state: &mut Gathered, side: u8, batch: &RecordBatch) -> Result<()> {
+pub fn push_samples(state: &mut Gathered, side: u8, batch: &RecordBatch) -> Result<()> {
     let keys = Keys::new(batch, side)?;
     let (metrics, values) = (batch.text("metric")?, batch.float("value")?);
     let stats = if batch.has("stats") { Some(batch.list("stats")?) } else { None };
@@ -146,7 +150,7 @@ const EXACT_MATCH: &str = "exact_match";
 const NO_ANSWER: &str = "\0";
 
 /// Adds the rows of a batch of predictions: right where the prediction is one of the references.
-pub(crate) fn push_predictions(state: &mut Gathered, side: u8, batch: &RecordBatch) -> Result<()> {
+pub fn push_predictions(state: &mut Gathered, side: u8, batch: &RecordBatch) -> Result<()> {
     let keys = Keys::new(batch, side)?;
     let (predictions, references) = (batch.large_text("prediction")?, batch.list("references")?);
     let Some(texts) = references.values().as_string_opt::<i64>() else {
