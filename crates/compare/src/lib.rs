@@ -28,7 +28,7 @@ mod slices;
 mod values;
 
 pub use crate::aggregate::{
-    Convention, CorpusScore, Group, GroupMetric, Rules, Score as Aggregate, aggregate,
+    Convention, CorpusScore, FindCorpus, Group, GroupMetric, Rules, Score as Aggregate, aggregate,
 };
 pub use crate::aggregations::Aggregation;
 pub use crate::flips::{Flipped, Flips, Kind, all_binary, delta_nfr, flipped, flips};
