@@ -11,6 +11,7 @@
 mod adjust;
 mod agreement;
 mod annotations;
+mod bca;
 mod bootstrap;
 mod clustered;
 mod contingency;
@@ -25,6 +26,7 @@ mod sign;
 pub use crate::adjust::benjamini_hochberg;
 pub use crate::agreement::{Distance, Weights, cohen_kappa, fleiss_kappa, krippendorff_alpha};
 pub use crate::annotations::{Annotations, Statistic};
+pub use crate::bca::{bca_interval, bca_interval_of_mean};
 pub use crate::bootstrap::{
     Intervals, Resampled, Series, bootstrap_interval, descending_ranks, percentile_interval, rank_interval,
     resample_counts,
