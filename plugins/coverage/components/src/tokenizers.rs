@@ -159,13 +159,14 @@ impl Metric for Tokenizers {
                 continue;
             }
             let (name, language) = (names.value(row), languages.value(row));
-            let number = |column: &str, of: Option<&Int64Array>| {
-                let number = of.filter(|of| !of.is_null(row)).map_or(0, |of| of.value(row));
-                u64::try_from(number)
-                    .map_err(|_| Error::data(format!("`{column}` is {number} for `{language}`")))
+            let count = u64::try_from(tokens.value(row))
+                .map_err(|_| Error::data(format!("`tokens` is {} for `{language}`", tokens.value(row))))?;
+            // Without a size, or with one that cannot be, there is no ratio to it.
+            let size = |of: Option<&Int64Array>| {
+                let size = of.filter(|of| !of.is_null(row)).map(|of| of.value(row));
+                size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0)
             };
-            let count = number("tokens", Some(tokens))?;
-            let (bytes, words) = (number("bytes", bytes)?, number("words", words)?);
+            let (bytes, words) = (size(bytes), size(words));
             let id = ids.filter(|ids| !ids.is_null(row)).map_or("", |ids| ids.value(row));
             state.add(name, language, id, Text { tokens: count, bytes, words });
             if let Some(share) = unknown.filter(|shares| !shares.is_null(row)).map(|shares| shares.value(row))
