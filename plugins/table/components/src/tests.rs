@@ -104,7 +104,7 @@ fn tasks_of_mteb_are_resources() {
     let tags: BTreeSet<&str> = lists(&rows, "languages").flatten().collect();
     assert_eq!(tags.len() as u64, expected["language_script_tags"]);
     let english = |tag: &&str| tag.starts_with("eng-");
-    let with_english = lists(&rows, "languages").filter(|tags| tags.iter().any(|tag| english(tag))).count();
+    let with_english = lists(&rows, "languages").filter(|tags| tags.iter().any(english)).count();
     assert_eq!(with_english as u64, expected["tasks_with_english"]);
     assert_eq!(counted(&rows, "translation"), expected["sample_creation"]);
     let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
