@@ -34,7 +34,17 @@ pub fn plugins() -> &'static Path {
     FOLDER
         .get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
-            for name in ["coverage", "hub", "lineage", "report", "scoring", "stress", "table"] {
+            for name in [
+                "compare",
+                "coverage",
+                "hub",
+                "lineage",
+                "report",
+                "scoring",
+                "stress",
+                "table",
+                "tokenizers",
+            ] {
                 let file =
                     format!("{}cladist_{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
                 let path = built().join(&file);

@@ -207,8 +207,8 @@ fn run(models: &str, case: &Case, changes: &[(&str, &str)]) -> Result<Cost, Stri
     command.arg("run").arg(&file).arg("--out").arg(folder.join("out"));
     command.args(["--no-cache", "--threads", case.threads]);
     let cost = cost(command)?;
-    if !case.saved {
-        // For the cases that read edges.
+    if !case.saved && case.models.is_none() {
+        // For the cases and peers that read edges.
         let left = folder.join("out/tables/graph/edges.parquet");
         fs::copy(&left, &edges).map_err(|error| format!("{}: {error}", left.display()))?;
     }
@@ -294,32 +294,49 @@ fn equity() -> Result<Cost, String> {
     cost(command)
 }
 
-/// Reading the same JSONL, and the graph work, in Python with what is installed there.
+/// A script of another tool: its name, the dump that it reads, itself.
+type Peer = (&'static str, &'static str, &'static str);
+
+const PEERS: [Peer; 8] = [
+    ("duckdb, reading alone", "jsonl", include_str!("../peers/duckdb_read.py")),
+    ("orjson, reading alone", "jsonl", include_str!("../peers/orjson_read.py")),
+    ("polars + rustworkx, families", "jsonl", include_str!("../peers/polars_graph.py")),
+    (
+        "polars + rustworkx, families, four traits, numbers",
+        "jsonl",
+        include_str!("../peers/polars_lineage.py"),
+    ),
+    (
+        "pandas + networkx + scikit-learn, families, two traits, TF-IDF of parent and child",
+        "jsonl",
+        include_str!("../peers/pandas_lineage.py"),
+    ),
+    (
+        "scikit-learn, TF-IDF of 760,000 whole records",
+        "records",
+        include_str!("../peers/sklearn_metadata.py"),
+    ),
+    (
+        "polars, languages as written and their shift along saved edges; Parquet",
+        "parquet",
+        include_str!("../peers/polars_coverage.py"),
+    ),
+    (
+        "pandas, counts of languages as written alone; Parquet",
+        "parquet",
+        include_str!("../peers/pandas_coverage.py"),
+    ),
+];
+
+/// Reading the same dumps, and the work on them, in Python with what is installed there.
 fn peers(models: &str, text: &mut String) {
     let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     text.push_str("\n| peer | CPU s | wall s | peak MB |\n| --- | ---: | ---: | ---: |\n");
-    for (name, models, script) in [
-        ("duckdb, reading alone", models, include_str!("../peers/duckdb_read.py")),
-        ("orjson, reading alone", models, include_str!("../peers/orjson_read.py")),
-        ("polars + rustworkx, families", models, include_str!("../peers/polars_graph.py")),
-        (
-            "polars + rustworkx, families, four traits, numbers",
-            models,
-            include_str!("../peers/polars_lineage.py"),
-        ),
-        (
-            "pandas + networkx + scikit-learn, families, two traits, TF-IDF of parent and child",
-            models,
-            include_str!("../peers/pandas_lineage.py"),
-        ),
-        (
-            "scikit-learn, TF-IDF of 760,000 whole records",
-            RECORDS,
-            include_str!("../peers/sklearn_metadata.py"),
-        ),
-    ] {
+    for (name, dump, script) in PEERS {
+        let dump =
+            if dump == "records" { synthetic(RECORDS, "1", "jsonl") } else { synthetic(models, "1", dump) };
         let mut command = Command::new(&python);
-        command.args(["-c", script]).arg(synthetic(models, "1", "jsonl"));
+        command.args(["-c", script]).arg(dump).arg(target().join("bench/edges.parquet"));
         let line = match cost(command) {
             Ok(cost) => format!("| {name} | {:.2} | {:.2} | {:.0} |", cost.cpu, cost.wall, cost.memory),
             Err(told) => {

@@ -5,7 +5,7 @@ use crate::run::{Done, cargo, only, run, target, top};
 use crate::{checks, tidy};
 
 /// The packages that a user runs: the program and the first-party plugins.
-pub(crate) const PRODUCT: [&str; 8] = [
+pub(crate) const PRODUCT: &[&str] = &[
     "cladist",
     "cladist-plugin-hub",
     "cladist-plugin-lineage",
@@ -14,6 +14,7 @@ pub(crate) const PRODUCT: [&str; 8] = [
     "cladist-plugin-compare",
     "cladist-plugin-coverage",
     "cladist-plugin-scoring",
+    "cladist-plugin-tokenizers",
 ];
 
 /// Builds the program and its plugins, release.

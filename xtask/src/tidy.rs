@@ -60,6 +60,7 @@ const DOMAIN: &[&str] = &[
     "cladist-coverage",
     "cladist-hub",
     "cladist-files",
+    "cladist-sentencepiece",
 ];
 
 /// Crates that may hold `unsafe`.

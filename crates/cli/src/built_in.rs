@@ -18,5 +18,6 @@ pub(crate) const PLUGINS: &[StaticPlugin] = {
         StaticPlugin { module: root_module::<cladist_components_compare::Definition> },
         StaticPlugin { module: root_module::<cladist_components_coverage::Definition> },
         StaticPlugin { module: root_module::<cladist_components_scoring::Definition> },
+        StaticPlugin { module: root_module::<cladist_components_tokenizers::Definition> },
     ]
 };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{Draws, quantile};
+use crate::{Draws, bca_interval_of_mean, quantile};
 
 /// Series of equal length over the same items (models over languages), resampled together, so
 /// that series stay comparable within a draw.
@@ -83,7 +83,7 @@ pub struct Resampled {
 /// What 1 − α of the draws gave for one series.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Intervals {
-    /// The ends of the percentile interval of the mean.
+    /// The ends of the interval of the mean.
     pub mean: (f64, f64),
     /// The best and the worst rank among the series.
     pub rank: (u32, u32),
@@ -92,6 +92,20 @@ pub struct Intervals {
 impl Intervals {
     /// Of one series over all parts of the draws; none without draws.
     pub fn of(parts: &[Resampled], series: usize, alpha: f64) -> Option<Self> {
+        Self::with(parts, series, alpha, |means| percentile_interval(means, alpha))
+    }
+
+    /// The same with the BCa interval of the mean; `values` are those of the series.
+    pub fn bca(parts: &[Resampled], series: usize, alpha: f64, values: &[f64]) -> Option<Self> {
+        Self::with(parts, series, alpha, |means| bca_interval_of_mean(means, values, alpha))
+    }
+
+    fn with(
+        parts: &[Resampled],
+        series: usize,
+        alpha: f64,
+        interval: impl FnOnce(&mut [f64]) -> Option<(f64, f64)>,
+    ) -> Option<Self> {
         let mut means: Vec<f64> = Vec::new();
         let mut ranks: Vec<u32> = Vec::new();
         for part in parts {
@@ -102,7 +116,7 @@ impl Intervals {
         for rank in ranks {
             counts[rank as usize - 1] += 1;
         }
-        Some(Self { mean: percentile_interval(&mut means, alpha)?, rank: rank_interval(&counts, alpha)? })
+        Some(Self { mean: interval(&mut means)?, rank: rank_interval(&counts, alpha)? })
     }
 }
 

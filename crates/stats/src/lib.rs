@@ -11,6 +11,7 @@
 mod adjust;
 mod agreement;
 mod annotations;
+mod bca;
 mod binomial;
 mod bootstrap;
 mod clustered;
@@ -33,6 +34,7 @@ mod sign;
 pub use crate::adjust::{benjamini_hochberg, holm};
 pub use crate::agreement::{Distance, Weights, cohen_kappa, fleiss_kappa, krippendorff_alpha};
 pub use crate::annotations::{Annotations, Statistic};
+pub use crate::bca::{bca_interval, bca_interval_of_mean};
 pub use crate::binomial::{binomial, resampled_means};
 pub use crate::bootstrap::{
     Intervals, Resampled, Series, bootstrap_interval, descending_ranks, percentile_interval, rank_interval,

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use cladist_stats::{
-    Correlation, Distance, Weights, association, benjamini_hochberg, chi_square_sf, clustered_error,
-    cohen_kappa, fisher_interval, fleiss_kappa, holm, krippendorff_alpha, normal_quantile, normal_sf,
-    percentile_interval, quantile, ranks, sd, sign_test, t_quantile, t_sf,
+    Correlation, Distance, Weights, association, bca_interval_of_mean, benjamini_hochberg, chi_square_sf,
+    clustered_error, cohen_kappa, fisher_interval, fleiss_kappa, holm, krippendorff_alpha, normal_quantile,
+    normal_sf, percentile_interval, quantile, ranks, sd, sign_test, t_quantile, t_sf,
 };
 use cladist_testdata::{folder, json};
 use serde_json::Value;
@@ -51,10 +51,15 @@ fn means_quantiles_and_ranks() {
     for case in cases("bootstrap_interval_of_mean_from_given_replicates") {
         let mut replicates = line(&case["input"]["replicates"]);
         let wanted = &case["expected"]["percentile"];
-        let alpha = case["input"]["alpha"].as_f64().unwrap_or(0.05);
+        let alpha = 1.0 - case["input"]["confidence"].as_f64().unwrap();
         let (low, high) = percentile_interval(&mut replicates, alpha).unwrap();
         close(Some(low), &wanted[0], "low");
         close(Some(high), &wanted[1], "high");
+        close(sd(&replicates), &case["expected"]["replicate_sd"], "sd of the replicates");
+        let wanted = &case["expected"]["bca"];
+        let found = bca_interval_of_mean(&mut replicates, &line(&case["input"]["x"]), alpha);
+        close(found.map(|ends| ends.0), &wanted[0], "low, BCa");
+        close(found.map(|ends| ends.1), &wanted[1], "high, BCa");
     }
 }
 

@@ -2,6 +2,7 @@ use arrow_array::{Array, RecordBatch};
 use arrow_select::take::take_record_batch;
 use cladist_manifest::{Resolved, RowOrder};
 
+use super::source::stage;
 use super::{Broken, Case, Held, Law};
 use crate::compare::differences;
 use crate::drive::{How, Inputs, Outputs, Subject};
@@ -12,11 +13,12 @@ use crate::generate::{Nulls, table};
 const ROWS: usize = 60;
 
 pub(super) fn check(law: Law, case: &mut Case<'_>) -> Held {
-    let resolved = case.manifest.resolve(&case.example.config);
+    let staged = stage(&case.manifest.config_schema, case.example)?;
+    let resolved = case.manifest.resolve(&staged.config);
     let subject = Subject {
         plugin: case.plugin,
         component: &case.manifest.name,
-        config: &case.example.config,
+        config: &staged.config,
         resolved: &resolved,
     };
     let inputs = generate(case, &resolved, ROWS, Nulls::Some);

@@ -37,6 +37,8 @@ pub(crate) struct Config {
     above_pivot: f64,
     /// Draws of the bootstrap over languages.
     draws: u32,
+    /// How the ends of the intervals of means follow from the draws.
+    interval: IntervalKind,
     /// The level of the intervals, above 0 and below 1.
     level: f64,
     /// The seed of the draws.
@@ -55,11 +57,23 @@ impl Default for Config {
             worst_k: 5,
             above_pivot: 0.1,
             draws: 10_000,
+            interval: IntervalKind::Percentile,
             level: 0.95,
             seed: 0,
             pairs: 500,
         }
     }
+}
+
+/// How the ends of an interval follow from the draws.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum IntervalKind {
+    /// Quantiles of the draws.
+    #[default]
+    Percentile,
+    /// The same corrected for bias and skewness (Efron 1987): better with few languages.
+    Bca,
 }
 
 /// What the figures follow.
@@ -70,6 +84,7 @@ struct Options {
     worst_k: usize,
     above_pivot: f64,
     draws: u32,
+    interval: IntervalKind,
     alpha: f64,
     seed: u64,
 }
@@ -127,12 +142,24 @@ impl Metric for Equity {
         .example(json!({ "draws": 50 }))
         .example(json!({
             "pivot": "fr", "chance": { "mit": 0.25, "*": 0.5 }, "speakers": { "en": 100, "zh": 300.5 }, "tau": 0.5,
-            "worst_k": 2, "above_pivot": 0.2, "draws": 20, "level": 0.9, "seed": 7, "pairs": 5
+            "worst_k": 2, "above_pivot": 0.2, "draws": 20, "interval": "bca", "level": 0.9, "seed": 7, "pairs": 5
         }))
     }
 
     fn new(config: Config, _: &InputSchemas) -> Result<Self> {
-        let Config { pivot, chance, speakers, tau, worst_k, above_pivot, draws, level, seed, pairs } = config;
+        let Config {
+            pivot,
+            chance,
+            speakers,
+            tau,
+            worst_k,
+            above_pivot,
+            draws,
+            interval,
+            level,
+            seed,
+            pairs,
+        } = config;
         if !(level > 0.0 && level < 1.0) {
             return Err(Error::config(format!("`level` is {level}: not between 0 and 1"))
                 .hint("0.95 is the level of most papers"));
@@ -145,7 +172,8 @@ impl Metric for Equity {
         if let Some((language, people)) = speakers.iter().find(|(_, n)| !(n.is_finite() && **n >= 0.0)) {
             return Err(Error::config(format!("`speakers.{language}` is {people}: a number of at least 0")));
         }
-        let options = Options { chance, tau, worst_k, above_pivot, draws, alpha: 1.0 - level, seed };
+        let options =
+            Options { chance, tau, worst_k, above_pivot, draws, interval, alpha: 1.0 - level, seed };
         Ok(Self { options, pivot, speakers, pairs })
     }
 

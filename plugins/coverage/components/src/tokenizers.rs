@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use arrow_array::Int64Array;
 use cladist_coverage::{Counted, Parity, Text, parity, token_gini};
 use cladist_languages::{Normalizer, Options};
 use cladist_sdk::prelude::*;
@@ -92,7 +93,8 @@ impl Metric for Tokenizers {
             "tokenizers",
             "What the same text costs in each language: tokens, fertility, and the premium over a pivot.\n\
              Petrov et al. 2023, \"Language Model Tokenizers Introduce Unfairness Between Languages\". Texts are \
-             counted with encodings that the program carries, or counts come from elsewhere.",
+             counted with encodings that the program carries, or counts come from elsewhere: from `tokenizers/counts` \
+             for tokenizers in files.",
         )
         .port(
             Port::new("texts", "Parallel texts: rows of one id say the same.")
@@ -107,6 +109,9 @@ impl Metric for Tokenizers {
                 .column(PortColumn::new("language", "utf8"))
                 .column(PortColumn::new("tokens", "int64"))
                 .column(PortColumn::new("unknown", "float64").optional().doc("The share of unknown tokens, 0 to 1."))
+                .column(PortColumn::new("id", "utf8").optional().doc("The text, where each has a row of its own."))
+                .column(PortColumn::new("bytes", "int64").optional().doc("Its bytes in UTF-8."))
+                .column(PortColumn::new("words", "int64").optional().doc("Its words by UAX 29."))
                 .optional(),
         )
         .table(parity_table())
@@ -146,15 +151,24 @@ impl Metric for Tokenizers {
         }
         let (names, tokens) = (batch.text("tokenizer")?, batch.int("tokens")?);
         let unknown = if batch.has("unknown") { Some(batch.float("unknown")?) } else { None };
+        let ids = if batch.has("id") { Some(batch.text("id")?) } else { None };
+        let sizes = |column: &str| if batch.has(column) { batch.int(column).map(Some) } else { Ok(None) };
+        let (bytes, words) = (sizes("bytes")?, sizes("words")?);
         for row in 0..batch.num_rows() {
             if names.is_null(row) || languages.is_null(row) || tokens.is_null(row) {
                 continue;
             }
-            let count = u64::try_from(tokens.value(row)).map_err(|_| {
-                Error::data(format!("`tokens` is {} for `{}`", tokens.value(row), languages.value(row)))
-            })?;
             let (name, language) = (names.value(row), languages.value(row));
-            state.add(name, language, "", Text { tokens: count, ..Text::default() });
+            let count = u64::try_from(tokens.value(row))
+                .map_err(|_| Error::data(format!("`tokens` is {} for `{language}`", tokens.value(row))))?;
+            // Without a size, or with one that cannot be, there is no ratio to it.
+            let size = |of: Option<&Int64Array>| {
+                let size = of.filter(|of| !of.is_null(row)).map(|of| of.value(row));
+                size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0)
+            };
+            let (bytes, words) = (size(bytes), size(words));
+            let id = ids.filter(|ids| !ids.is_null(row)).map_or("", |ids| ids.value(row));
+            state.add(name, language, id, Text { tokens: count, bytes, words });
             if let Some(share) = unknown.filter(|shares| !shares.is_null(row)).map(|shares| shares.value(row))
             {
                 let sum = state.unknown.entry((name.to_owned(), language.to_owned())).or_default();

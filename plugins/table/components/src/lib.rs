@@ -1,4 +1,5 @@
 //! The component of the plugin `table`: tables in files, whatever they hold.
+mod presets;
 mod read;
 
 use cladist_sdk::prelude::*;

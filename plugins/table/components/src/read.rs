@@ -8,12 +8,17 @@ use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
 use cladist_tablefiles::{TableError, TableFile, TableOptions, open_tables};
 
+use crate::presets::Preset;
+
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     /// A file, a glob or a folder; text formats also `.gz` or `.zst`.
     path: InputPath,
+    /// Files of a known project, read as a contract that metrics take; in place of `columns`, `rename` and `types`.
+    #[serde(default)]
+    preset: Option<Preset>,
     /// What the files hold; `auto` looks at their content.
     #[serde(default)]
     format: TableFormat,
@@ -84,6 +89,8 @@ impl TableFormat {
 /// A table in files.
 pub(crate) struct Read {
     files: Vec<TableFile>,
+    /// How rows become those of a contract, and the schema of what is read for it.
+    preset: Option<(Preset, SchemaRef)>,
     schema: SchemaRef,
     options: Arc<TableOptions>,
 }
@@ -115,7 +122,8 @@ impl Source for Read {
         SourceManifest::new(
             "read",
             "Reads tables: CSV, TSV, JSON lines, Parquet, Arrow IPC, by their content.\n\
-             Several files are one table: the union of their columns.",
+             Several files are one table: the union of their columns. A `preset` reads files of known projects as a \
+             contract: `with = { path = \"results.csv\", preset = \"mteb-results\" }` gives `language_scores`.",
         )
         .table(
             Table::new("rows", "One row per row of the files.")
@@ -133,6 +141,13 @@ impl Source for Read {
                 ("2.jsonl", "{\"n\":2}\n{\"tags\":[],\"more\":{\"a\":1}}\n"),
             ],
         )
+        .example_with_files(
+            json!({ "path": "results.csv", "preset": "mteb-results" }),
+            &[(
+                "results.csv",
+                "model,task,subset,languages,main_score\nm,T,en,eng-Latn,0.5\nm,T,ar_Arab-ar_Arab,ar-Arab|ar-Arab,\n",
+            )],
+        )
     }
 
     fn new(config: Config) -> Result<Self> {
@@ -147,7 +162,13 @@ impl Source for Read {
             Some([one]) => Some(*one),
             Some(_) => return Err(Error::config("`delimiter` is one ASCII character")),
         };
-        let options = TableOptions {
+        if config.preset.is_some()
+            && (config.columns.is_some() || !config.rename.is_empty() || !config.types.is_empty())
+        {
+            return Err(Error::config("`preset` says what `columns`, `rename` and `types` would say")
+                .hint("leave them out, or the preset"));
+        }
+        let mut options = TableOptions {
             columns: config.columns,
             rename: config.rename,
             types,
@@ -157,8 +178,17 @@ impl Source for Read {
             header: config.header,
             format: config.format.known(),
         };
-        let (files, schema) = open_tables(&config.path, &options).map_err(|error| told(&error))?;
-        Ok(Self { files, schema, options: Arc::new(options) })
+        let (mut files, mut schema) = open_tables(&config.path, &options).map_err(|error| told(&error))?;
+        let mut preset = None;
+        if let Some(known) = config.preset {
+            let (columns, types) = known.columns(&schema)?;
+            (options.columns, options.types) = (Some(columns), types);
+            let read;
+            (files, read) = open_tables(&config.path, &options).map_err(|error| told(&error))?;
+            schema = known.schema();
+            preset = Some((known, read));
+        }
+        Ok(Self { files, preset, schema, options: Arc::new(options) })
     }
 
     fn inputs(&self) -> Result<Vec<PathBuf>> {
@@ -174,8 +204,12 @@ impl Source for Read {
     }
 
     fn open(&self, _: &str, partition: usize, projection: &Projection) -> Result<Batches> {
-        let batches =
-            self.files[partition].read(projection.schema(), &self.options).map_err(|error| told(&error))?;
-        Ok(Box::new(batches.map(|batch| batch.map_err(|error| told(&error)))))
+        let read = self.preset.as_ref().map_or(projection.schema(), |(_, read)| read);
+        let batches = self.files[partition].read(read, &self.options).map_err(|error| told(&error))?;
+        let preset = self.preset.as_ref().map(|(preset, _)| *preset);
+        Ok(Box::new(batches.map(move |batch| {
+            let batch = batch.map_err(|error| told(&error))?;
+            preset.map_or(Ok(batch.clone()), |preset| preset.rows(&batch))
+        })))
     }
 }

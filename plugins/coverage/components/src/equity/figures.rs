@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use cladist_coverage::{Fairness, Scores, weighted_gini};
 use cladist_stats::{Intervals, Resampled, Series, weighted_mean};
 
-use super::Options;
 use super::rows::Arena;
-use super::world::World;
+use super::world::{World, demand};
+use super::{IntervalKind, Options};
 
 /// Draws of a piece of work.
 const PIECE: u32 = 250;
@@ -20,6 +20,8 @@ pub(super) struct Figures {
     /// The language of the lowest score.
     pub(super) lowest: Option<usize>,
     pub(super) m_tau: [Option<f64>; 2],
+    /// The same over all languages, those without a score at zero.
+    pub(super) global_utility: [Option<f64>; 2],
     pub(super) gini: [Option<f64>; 2],
     /// Languages whose speakers are known.
     pub(super) peopled: usize,
@@ -39,8 +41,9 @@ pub(super) struct Figures {
 pub(super) fn figures(arena: &Arena, world: &World, options: &Options) -> Vec<Figures> {
     let scores = &arena.scores;
     let common = scores.common();
+    let demand = [false, true].map(|high| world.demand(options.tau, high));
     let mut found: Vec<Figures> =
-        (0..scores.models()).map(|model| of_model(arena, world, options, &common, model)).collect();
+        (0..scores.models()).map(|model| of_model(arena, world, options, &common, demand, model)).collect();
     for (_, models) in scores.groups().iter().filter(|(set, _)| !set.is_empty()) {
         for &model in models {
             found[model].ranked = models.len();
@@ -60,7 +63,14 @@ pub(super) fn figures(arena: &Arena, world: &World, options: &Options) -> Vec<Fi
     found
 }
 
-fn of_model(arena: &Arena, world: &World, options: &Options, common: &[usize], model: usize) -> Figures {
+fn of_model(
+    arena: &Arena,
+    world: &World,
+    options: &Options,
+    common: &[usize],
+    demand: [f64; 2],
+    model: usize,
+) -> Figures {
     let present: Vec<(usize, f64)> = arena.scores.present(model).collect();
     let line: Vec<f64> = present.iter().map(|&(_, score)| score).collect();
     let fair = Fairness::of(&line, options.worst_k);
@@ -73,6 +83,7 @@ fn of_model(arena: &Arena, world: &World, options: &Options, common: &[usize], m
         languages: line.len(),
         lowest,
         m_tau: extent([0, 1].map(|side| weighted_mean(weighted[side].iter().copied()))),
+        global_utility: extent([0, 1].map(|side| global_utility(&weighted[side], demand[side]))),
         gini: extent([0, 1].map(|side| weighted_gini(weighted[side].iter().copied()))),
         peopled: weighted[1].len(),
         pivot: world.pivot.and_then(|pivot| arena.scores.get(model, pivot)),
@@ -85,6 +96,13 @@ fn of_model(arena: &Arena, world: &World, options: &Options, common: &[usize], m
         ranked: 0,
         intervals: None,
     }
+}
+
+/// Global utility M_τ of Blasi et al. 2022, equation 1: Σ d_l u_l with the utility 0 of a language without a score;
+/// `all` is the demand of the whole world. None where no language has speakers that are known.
+fn global_utility(scores: &[(f64, f64)], all: f64) -> Option<f64> {
+    let served = !scores.is_empty() && all > 0.0 && all.is_finite();
+    served.then(|| scores.iter().map(|(score, demand)| score * demand).sum::<f64>() / all)
 }
 
 /// The smaller first; both or none.
@@ -105,9 +123,7 @@ fn weights(world: &World, present: &[(usize, f64)], tau: f64, high: bool) -> Vec
     let weighted = |&(language, score): &(usize, f64)| {
         let people = people(language)?;
         let number = if high { people.high } else { people.low };
-        // Nobody demands nothing, also where 0⁰ is 1.
-        let demand = if number > 0.0 { number.powf(tau) } else { 0.0 };
-        Some((score, demand / forms.get(people.of.as_str())?))
+        Some((score, demand(number, tau) / forms.get(people.of.as_str())?))
     };
     present.iter().filter_map(weighted).collect()
 }
@@ -142,7 +158,14 @@ fn intervals(scores: &Scores, options: &Options) -> Vec<(usize, Option<Intervals
         .collect();
     let found = cladist_sdk::par_map(places.len(), |place| {
         let (set, at) = places[place];
-        Intervals::of(&parts[set], at, options.alpha)
+        match options.interval {
+            IntervalKind::Percentile => Intervals::of(&parts[set], at, options.alpha),
+            IntervalKind::Bca => {
+                let width = sets[set].1.len();
+                let own: Vec<f64> = values[set].iter().skip(at).step_by(width).copied().collect();
+                Intervals::bca(&parts[set], at, options.alpha, &own)
+            }
+        }
     });
     places.iter().map(|&(set, at)| sets[set].1[at]).zip(found).collect()
 }

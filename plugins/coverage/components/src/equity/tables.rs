@@ -76,6 +76,12 @@ pub(super) fn models_table() -> Table {
             of speakers that gives the lower mean; written forms of one language share its weight.",
         ))
         .column(number("m_tau_high", "The same by the other bound; equal with the user's own numbers."))
+        .column(number(
+            "global_utility_low",
+            "The same over all languages that have speakers, those without a score at zero: M_tau as Blasi et al. \
+            2022 define it for the world, of scores from 0 to 1; by the bound that gives less.",
+        ))
+        .column(number("global_utility_high", "The same by the other bound; equal with the user's own numbers."))
         .column(count("languages_weighted", "languages", "Its languages with a number of speakers."))
         .column(number("gini", "Gini's coefficient of its scores, 0 to 1; null with a negative score."))
         .column(number("gini_weighted_low", "Gini's coefficient over people, the lower of both bounds."))
@@ -122,6 +128,8 @@ pub(super) fn models(all: &[Found]) -> Result<RecordBatch> {
         ("rank_common", whole(&|f| f.rank_common)),
         ("m_tau_low", floats(&|f| f.m_tau[0])),
         ("m_tau_high", floats(&|f| f.m_tau[1])),
+        ("global_utility_low", floats(&|f| f.global_utility[0])),
+        ("global_utility_high", floats(&|f| f.global_utility[1])),
         ("languages_weighted", whole(&|f| Some(f.peopled as i64))),
         ("gini", fair(&|fair| fair.gini)),
         ("gini_weighted_low", floats(&|f| f.gini[0])),

@@ -106,12 +106,56 @@ fn people_weigh_and_written_forms_share_their_weight() {
     // (1 × 1 + 1.5 × .5 + 1.5 × .1) / 4.
     near(models, "m_tau_low", &[Some(0.475)]);
     near(models, "m_tau_high", &[Some(0.475)]);
+    // Nobody else is counted by the user: the same sum.
+    near(models, "global_utility_low", &[Some(0.475)]);
     assert_eq!(models.int("languages_weighted").unwrap().value(0), 3);
     let kinds = texts(&found["warnings"], "kind");
     assert!(kinds.contains(&"shared_speakers") && kinds.contains(&"no_speakers"), "{kinds:?}");
     // All languages alike: (1 + .25 + .05) / 2.
     let config = json!({ "draws": 1, "tau": 0, "speakers": { "en": 1, "zho": 3 } });
     near(&tables(&config, &[("scores", scores(&rows))])["models"], "m_tau_low", &[Some(0.65)]);
+}
+
+#[test]
+fn languages_without_a_score_are_zero_in_the_global_utility() {
+    let rows = [("m", "en", Some(0.8)), ("m", "fr", Some(0.5))];
+    let of = |tau: f64| {
+        let config = json!({ "draws": 1, "tau": tau, "speakers": { "en": 6, "fr": 2, "sw": 1, "yor": 1 } });
+        tables(&config, &[("scores", scores(&rows))]).remove("models").unwrap()
+    };
+    // (.8 × 6 + .5 × 2) of 10 people, and of 8; then (.8 + .5) of 4 languages, and of 2.
+    near(&of(1.0), "global_utility_high", &[Some(0.58)]);
+    near(&of(1.0), "m_tau_high", &[Some(0.725)]);
+    near(&of(0.0), "global_utility_low", &[Some(0.325)]);
+    near(&of(0.0), "m_tau_low", &[Some(0.65)]);
+    // By the reference table: as `coverage/languages` has it where every score is 1.
+    let ones = [("m", "en", Some(1.0)), ("m", "zho_Hans", Some(1.0)), ("m", "zho_Hant", Some(1.0))];
+    let found = tables(&json!({ "draws": 1 }), &[("scores", scores(&ones))]);
+    let table = cladist_languages::reference();
+    let codes = ["eng", "zho"].map(|code| code.parse().unwrap());
+    let utility = table.reach(codes).global_utility(&table.world(), 1.0).unwrap();
+    let bounds = ["global_utility_low", "global_utility_high"]
+        .map(|name| found["models"].float(name).unwrap().value(0));
+    assert!(bounds.iter().any(|bound| (bound - utility).abs() < 1e-12), "{bounds:?}, {utility}");
+    assert!(bounds[0] > 0.1 && bounds[1] < 0.5, "{bounds:?}");
+}
+
+#[test]
+fn the_corrected_interval_leans_to_the_long_side() {
+    // One low score among high ones: the percentile interval reaches less far down than the corrected one.
+    let languages = ["en", "fr", "de", "es", "it", "pt", "nl", "sv"];
+    let rows: Vec<(&str, &str, Option<f64>)> = languages
+        .iter()
+        .enumerate()
+        .map(|(at, language)| ("m", *language, Some(if at == 7 { 0.1 } else { 0.9 })))
+        .collect();
+    let of = |interval: &str| {
+        let config = json!({ "draws": 4000, "interval": interval });
+        let found = tables(&config, &[("scores", scores(&rows))]);
+        ["ci_low", "ci_high"].map(|end| found["models"].float(end).unwrap().value(0))
+    };
+    let (percentile, bca) = (of("percentile"), of("bca"));
+    assert!(bca[0] < percentile[0] && bca[1] <= percentile[1], "{bca:?}, {percentile:?}");
 }
 
 #[test]

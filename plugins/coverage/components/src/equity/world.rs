@@ -1,6 +1,8 @@
 //! What is known of the languages of one task: speakers, groups, the pivot.
 use std::collections::BTreeMap;
 
+use cladist_languages::reference;
+
 use super::rows::Arena;
 use crate::facts::{Facts, joined, look_up};
 use crate::features::Features;
@@ -22,6 +24,8 @@ pub(super) struct People {
 pub(super) struct World {
     pub(super) facts: Vec<Facts>,
     pub(super) people: Vec<Option<People>>,
+    /// The bounds of the speakers of every language that has any, scored or not.
+    everybody: Vec<[f64; 2]>,
     /// The language that others are compared with.
     pub(super) pivot: Option<usize>,
     /// Further languages that are English too.
@@ -53,8 +57,28 @@ impl World {
             groupings.push((name.clone(), rows.iter().copied().map(value).collect()));
         }
         groupings[3..].sort();
-        Self { facts, people, pivot, other_pivots, groupings }
+        Self { facts, people, everybody: everybody(speakers), pivot, other_pivots, groupings }
     }
+
+    /// The demand of all languages together, by one of the bounds.
+    pub(super) fn demand(&self, tau: f64, high: bool) -> f64 {
+        self.everybody.iter().map(|bounds| demand(bounds[usize::from(high)], tau)).sum()
+    }
+}
+
+/// What people demand of their language: n^τ; nobody demands nothing, also where 0⁰ is 1.
+pub(super) fn demand(people: f64, tau: f64) -> f64 {
+    if people > 0.0 { people.powf(tau) } else { 0.0 }
+}
+
+/// The world's languages by their speakers: the user's figures where there are any, else the reference table's.
+fn everybody(speakers: &BTreeMap<String, f64>) -> Vec<[f64; 2]> {
+    if !speakers.is_empty() {
+        return speakers.values().map(|people| [*people; 2]).collect();
+    }
+    // A member that shares the figure of its macrolanguage counts there.
+    let own = reference().iter().filter(|language| language.is_language() && language.speakers_of.is_none());
+    own.filter_map(|language| Some([language.speakers_low?, language.speakers_high?])).collect()
 }
 
 /// The people of each language: the user's figures where there are any, else the reference table's.

@@ -25,6 +25,30 @@ fn counts_from_elsewhere_by_hand() {
 }
 
 #[test]
+fn counts_of_single_texts_are_compared_text_by_text() {
+    let counts = record_batch([
+        ("tokenizer", strings(["t", "t", "t"])),
+        ("language", strings(["eng", "eng", "ell"])),
+        ("id", strings(["1", "2", "2"])),
+        ("tokens", ints([100, 10, 25])),
+        ("unknown", nullable_floats([Some(0.0), Some(0.5), None])),
+        ("bytes", ints([400, 40, 50])),
+        ("words", ints([80, 8, 5])),
+    ])
+    .unwrap();
+    let tables =
+        cladist_testkit::metric_tables::<Definition>("tokenizers", &json!({}), &[("counts", counts)])
+            .unwrap();
+    let parity = &tables["parity"];
+    let column = |name: &str| parity.float(name).unwrap().iter().collect::<Vec<_>>();
+    // Greek has text 2 alone: 25 of its tokens for 10. English: 110 tokens, 88 words, 440 bytes, 5 unknown.
+    assert_eq!(column("premium"), [Some(2.5), Some(1.0)]);
+    assert_eq!(column("fertility"), [Some(5.0), Some(1.25)]);
+    assert_eq!(column("bytes_per_token"), [Some(2.0), Some(4.0)]);
+    assert_eq!(column("unknown"), [None, Some(5.0 / 110.0)]);
+}
+
+#[test]
 fn texts_are_counted_with_a_known_encoding() {
     let texts = record_batch([
         ("id", strings(["1", "1"])),
