@@ -1,7 +1,10 @@
 //! The components of the plugin `scoring`: scores of model outputs, to the digit of the official scorers.
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-textmetrics` and back.
+mod answers;
 mod asr;
+mod code;
+mod means;
 mod missing;
 mod predictions;
 mod samples;
@@ -12,13 +15,15 @@ mod translation;
 
 use cladist_sdk::prelude::*;
 
+use crate::answers::Answers;
 use crate::asr::Asr;
+use crate::code::Code;
 use crate::translation::Translation;
 
 define_plugin! {
     name: "scoring",
     description: "Scores of model outputs, to the digit of the official scorers",
-    components: [Asr, Translation],
+    components: [Answers, Asr, Code, Translation],
 }
 
 #[cfg(test)]
