@@ -16,6 +16,7 @@ mod align;
 mod answers;
 mod bleu;
 mod chrf;
+mod corpus;
 mod error_rates;
 mod grams;
 mod metric;
@@ -33,6 +34,7 @@ pub use crate::answers::{
 };
 pub use crate::bleu::{Bleu, Smoothing};
 pub use crate::chrf::Chrf;
+pub use crate::corpus::CorpusMetric;
 pub use crate::error_rates::{Counts, ErrorRate, Heard, Listener, Unit, spaced};
 pub use crate::metric::{Metric, References, Scorer, SignatureError};
 pub use crate::pass_at_k::pass_at_k;
