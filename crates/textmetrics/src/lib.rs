@@ -7,14 +7,20 @@
 //!
 //! Speech: error rates with jiwer's alignments ([`Listener`], [`ErrorRate`]), from summed counts likewise.
 //!
+//! Answers: normalisation, exact match, F1, difflib's ratio, and what GSM8K, MATH and BIG-Bench Hard extract.
+//!
 //! Invariant: nothing here knows Arrow, plugins, configuration, files or threads.
 //! Invariant: no input makes it panic.
+#![allow(clippy::float_cmp, reason = "counts are whole numbers, and tests know exact values")]
 mod align;
+mod answers;
 mod bleu;
 mod chrf;
+mod corpus;
 mod error_rates;
 mod grams;
 mod metric;
+mod pass_at_k;
 mod python;
 mod ter;
 mod tokens;
@@ -22,9 +28,15 @@ mod unicode;
 mod words;
 
 pub use crate::align::{Chunk, Edit};
+pub use crate::answers::{
+    AnswerNormalizer, AnswerStyle, EditDistance, EditSimilarity, INVALID, Overlap, Tolerance, TooLong,
+    bbh_answer, boxed_answer, boxed_equal, dollar_answer, gsm8k_equal, gsm8k_flexible, gsm8k_strict, number,
+};
 pub use crate::bleu::{Bleu, Smoothing};
 pub use crate::chrf::Chrf;
+pub use crate::corpus::CorpusMetric;
 pub use crate::error_rates::{Counts, ErrorRate, Heard, Listener, Unit, spaced};
 pub use crate::metric::{Metric, References, Scorer, SignatureError};
+pub use crate::pass_at_k::pass_at_k;
 pub use crate::ter::Ter;
 pub use crate::tokens::{RefusedTokenizer, Tokenizer};

@@ -62,11 +62,17 @@ impl References {
 
 /// A signature that does not tell a metric.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` with signature `{signature}` and {width} statistics is no metric of translations")]
+#[error("`{name}` with signature `{signature}` and {width} statistics is no corpus metric that is known")]
 pub struct SignatureError {
     name: String,
     signature: String,
     width: usize,
+}
+
+impl SignatureError {
+    pub(crate) fn new(name: &str, signature: &str, width: usize) -> Self {
+        Self { name: name.to_owned(), signature: signature.to_owned(), width }
+    }
 }
 
 impl Metric {
@@ -159,7 +165,7 @@ impl Metric {
     /// The metric that a name and a signature describe, so that statistics can be scored without texts.
     /// `width` is the number of statistics of a sentence, which tells BLEU's longest n-gram.
     pub fn from_signature(name: &str, signature: &str, width: usize) -> Result<Self, SignatureError> {
-        let wrong = || SignatureError { name: name.to_owned(), signature: signature.to_owned(), width };
+        let wrong = || SignatureError::new(name, signature, width);
         let mut metric = Self::named(name).ok_or_else(wrong)?;
         let value = |key: &str| {
             signature.split('|').find_map(|part| part.strip_prefix(key)?.strip_prefix(':')).ok_or_else(wrong)

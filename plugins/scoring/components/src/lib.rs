@@ -2,7 +2,10 @@
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-textmetrics` and back.
 mod aggregate;
+mod answers;
 mod asr;
+mod code;
+mod means;
 mod missing;
 mod predictions;
 mod samples;
@@ -14,13 +17,15 @@ mod translation;
 use cladist_sdk::prelude::*;
 
 use crate::aggregate::Aggregate;
+use crate::answers::Answers;
 use crate::asr::Asr;
+use crate::code::Code;
 use crate::translation::Translation;
 
 define_plugin! {
     name: "scoring",
     description: "Scores of model outputs, to the digit of the official scorers",
-    components: [Aggregate, Asr, Translation],
+    components: [Aggregate, Answers, Asr, Code, Translation],
 }
 
 #[cfg(test)]

@@ -99,7 +99,11 @@ impl Problems {
 /// The table of rows that were not scored as they stand.
 pub(crate) fn problems_table() -> Table {
     Table::new("problems", "One row per prediction that could not be scored as it stands.")
-        .column(Column::new("kind", "utf8", "missing_prediction, no_references, bad_value."))
+        .column(Column::new(
+            "kind",
+            "utf8",
+            "missing_prediction, no_references, bad_reference, bad_value, too_long, too_few_attempts.",
+        ))
         .column(Column::new("model", "utf8", "The model."))
         .column(Column::new("benchmark", "utf8", "The benchmark."))
         .column(Column::new("language", "utf8?", "The language."))

@@ -65,10 +65,12 @@ impl Metric for Translation {
              translation. Sentence BLEU uses effective order. Segment scores that were computed elsewhere (COMET) \
              are averaged beside them.",
         )
-        .port(crate::predictions::port(
+        .port(
+            crate::predictions::port(
             "Translations; `language` is the target. Of several references the order matters: where two tie in chrF, \
              the first counts.",
-        ))
+        )
+        .optional())
         .port(segments::port())
         .table(samples_table("One row per translation and metric.", STATS))
         .table(scores_table("One row per corpus (or group of it) and metric."))

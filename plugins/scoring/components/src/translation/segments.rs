@@ -1,8 +1,8 @@
 use cladist_sdk::prelude::*;
-use cladist_stats::{ExactSum, student_97_5};
 
+use crate::means::Mean;
 use crate::predictions::Rows;
-use crate::scores::{ErrorOf, Score};
+use crate::scores::Score;
 use crate::tally::Tally;
 
 /// The port of segment scores from elsewhere.
@@ -27,24 +27,6 @@ pub(super) fn port() -> Port {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Segments(Tally<Vec<(String, Mean)>>);
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Mean {
-    n: u64,
-    sum: ExactSum,
-    squares: ExactSum,
-}
-
-impl Mean {
-    fn error(&self) -> Option<ErrorOf> {
-        let n = self.n as f64;
-        let mean = self.sum.value() / n;
-        let variance = (self.squares.value() - n * mean * mean).max(0.0) / (n - 1.0);
-        let stderr = (self.n > 1).then(|| (variance / n).sqrt())?;
-        let reach = student_97_5(self.n - 1) * stderr;
-        Some(ErrorOf { stderr: Some(stderr), interval: Some((mean - reach, mean + reach)) })
-    }
-}
-
 impl Segments {
     pub(super) fn push(&mut self, batch: &RecordBatch) -> Result<()> {
         let (rows, metrics, values) = (Rows::of(batch)?, batch.text("metric")?, batch.float("value")?);
@@ -55,10 +37,7 @@ impl Segments {
             }
             let filter = crate::predictions::text(rows.filter, row);
             self.0.add(&rows, row, filter, |means| {
-                let mean = of(means, metrics.value(row));
-                mean.n += 1;
-                mean.sum.add(value);
-                mean.squares.add(value * value);
+                of(means, metrics.value(row)).add(value, false);
             });
         }
         Ok(())
@@ -67,10 +46,7 @@ impl Segments {
     pub(super) fn merge(&mut self, later: Self) {
         self.0.merge(later.0, |left, right| {
             for (metric, mean) in right {
-                let own = of(left, &metric);
-                own.n += mean.n;
-                own.sum.join(&mean.sum);
-                own.squares.join(&mean.squares);
+                of(left, &metric).merge(&mean);
             }
         });
     }
@@ -83,10 +59,10 @@ impl Segments {
             scores.extend(means.into_iter().map(|(metric, mean)| Score {
                 key: key.clone(),
                 metric,
-                value: mean.sum.value() / mean.n as f64,
+                value: mean.value(),
                 n: mean.n,
                 missing: 0,
-                error: mean.error(),
+                error: Some(mean.error()),
                 signature: "mean of the segment scores given".to_owned(),
             }));
         }

@@ -11,7 +11,7 @@ pub(super) struct Worker {
     base: Vec<Metric>,
     normalizer: Normalizer,
     /// The language of the rows before, most often that of the next.
-    language: Option<Option<String>>,
+    language: Known,
     /// The metrics of that language.
     metrics: Vec<Metric>,
     scorers: Vec<(Metric, Scorer)>,
@@ -20,6 +20,19 @@ pub(super) struct Worker {
     found: Vec<Found>,
     /// The references that the signatures in `found` tell.
     references: Option<usize>,
+}
+
+/// Which language the metrics are for.
+#[derive(Debug)]
+enum Known {
+    Nothing,
+    Language(Option<String>),
+}
+
+impl Known {
+    fn is(&self, language: Option<&str>) -> bool {
+        matches!(self, Self::Language(known) if known.as_deref() == language)
+    }
 }
 
 /// One metric of one sentence.
@@ -37,7 +50,7 @@ impl Worker {
             config: config.clone(),
             base: base.to_vec(),
             normalizer: Normalizer::default(),
-            language: None,
+            language: Known::Nothing,
             metrics: Vec::new(),
             scorers: Vec::new(),
             chosen: Vec::new(),
@@ -52,8 +65,8 @@ impl Worker {
 
     /// The metrics for a target language.
     pub(super) fn metrics(&mut self, language: Option<&str>) -> Result<&[Metric]> {
-        if self.language.as_ref().is_none_or(|known| known.as_deref() != language) {
-            self.language = None;
+        if !self.language.is(language) {
+            self.language = Known::Nothing;
             self.metrics.clone_from(&self.base);
             for metric in &mut self.metrics {
                 if let Metric::Bleu(bleu) = metric {
@@ -61,7 +74,7 @@ impl Worker {
                 }
             }
             self.choose();
-            self.language = Some(language.map(str::to_owned));
+            self.language = Known::Language(language.map(str::to_owned));
         }
         Ok(&self.metrics)
     }
