@@ -58,6 +58,7 @@ const DOMAIN: &[&str] = &[
     "cladist-stats",
     "cladist-coverage",
     "cladist-hub",
+    "cladist-evals",
     "cladist-files",
 ];
 
