@@ -59,6 +59,7 @@ const DOMAIN: &[&str] = &[
     "cladist-textmetrics",
     "cladist-coverage",
     "cladist-hub",
+    "cladist-evals",
     "cladist-files",
     "cladist-sentencepiece",
 ];

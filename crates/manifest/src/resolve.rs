@@ -56,8 +56,8 @@ pub struct ResolvedTable {
     pub passthrough: Option<String>,
     /// Further columns are known only at run.
     pub open: bool,
-    /// Of a source: read after this table.
-    pub after: Option<String>,
+    /// Of a source: read after those of these tables that are read.
+    pub after: Vec<String>,
 }
 
 impl ResolvedTable {

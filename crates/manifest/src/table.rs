@@ -1,4 +1,4 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Column, View, When};
 
@@ -31,9 +31,10 @@ pub struct Table {
     /// Only given under these settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,
-    /// Of a source: complete only when the table named has been read to its end (a list of problems).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<String>,
+    /// Of a source: complete only when those of the tables named that are read at all have been read to their
+    /// end (a list of problems); the first of them is read for it where none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_several")]
+    pub after: Vec<String>,
 }
 
 impl Table {
@@ -50,7 +51,7 @@ impl Table {
             order: String::new(),
             views: Vec::new(),
             when: None,
-            after: None,
+            after: Vec::new(),
         }
     }
 
@@ -100,10 +101,11 @@ impl Table {
         self
     }
 
-    /// Complete only when `table` of the same source has been read.
+    /// Complete only when `table` of the same source has been read, if it is; said of several tables, the first
+    /// is read for it where none is.
     #[must_use]
     pub fn after(mut self, table: &str) -> Self {
-        self.after = Some(table.to_owned());
+        self.after.push(table.to_owned());
         self
     }
 
@@ -113,4 +115,18 @@ impl Table {
         self.when.get_or_insert_default().insert(pointer, value.into());
         self
     }
+}
+
+/// A name alone is a list of one.
+fn one_or_several<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Names::deserialize(value)? {
+        Names::One(name) => vec![name],
+        Names::Several(names) => names,
+    })
 }

@@ -67,6 +67,16 @@ impl Error {
         self.0.hint.as_ref().map(RString::as_str).into_option()
     }
 
+    /// The same error once more, for another who waits for the same work.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let same = Self::new(self.kind(), self);
+        match self.hint_text() {
+            Some(hint) => same.hint(hint),
+            None => same,
+        }
+    }
+
     /// Its kind.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -93,6 +93,7 @@ mod paths;
 mod reporter;
 mod services;
 mod source;
+mod together;
 
 #[doc(hidden)]
 pub use cladist_abi as abi;
@@ -113,6 +114,7 @@ pub use crate::paths::InputPath;
 pub use crate::reporter::{ArtifactWriter, Output, Report, Reporter, ReporterTable};
 pub use crate::services::{cancelled, check_cancelled, par_for, par_map, progress, threads};
 pub use crate::source::{Batches, Projection, Source};
+pub use crate::together::Together;
 
 /// Everything that a plugin's module usually needs.
 pub mod prelude {

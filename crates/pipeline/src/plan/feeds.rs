@@ -24,8 +24,8 @@ pub(super) struct Work {
     pub(super) feeds: Vec<Feed>,
     /// The metrics to compute, in order, with their passes.
     pub(super) metrics: Vec<(String, u32)>,
-    /// The tables of sources, each with the table it comes after, if any.
-    pub(super) sources: BTreeMap<TableRef, Option<TableRef>>,
+    /// The tables of sources, each with the tables that it comes after where they are read.
+    pub(super) sources: BTreeMap<TableRef, Vec<TableRef>>,
     /// Source tables whose rows are to be kept.
     pub(super) keep: BTreeSet<TableRef>,
     /// Source tables that must be read although nothing is fed from them.
@@ -55,8 +55,8 @@ impl Work {
         let name = |table: &str| TableRef::new(&step.name, table);
         let known = |table: &&String| step.resolved.tables.iter().any(|t| t.name == **table);
         for table in &step.resolved.tables {
-            let after = table.after.as_ref().filter(known).filter(|after| **after != table.name);
-            self.sources.insert(name(&table.name), after.map(|after| name(after)));
+            let after = table.after.iter().filter(known).filter(|after| **after != table.name);
+            self.sources.insert(name(&table.name), after.map(|after| name(after)).collect());
         }
     }
 
@@ -82,11 +82,12 @@ impl Work {
     pub(super) fn complete(&mut self) {
         loop {
             let read = self.read();
-            let needed = read.iter().filter_map(|table| self.sources.get(table)?.clone());
-            let drive: Vec<_> = needed.filter(|table| !read.contains(table)).collect();
+            let needed = read.iter().filter_map(|table| self.sources.get(table));
+            let alone = needed.filter(|after| !after.iter().any(|table| read.contains(table)));
+            let drive: Vec<_> = alone.filter_map(|after| after.first().cloned()).collect();
             // Complete as soon as the table they come after was read.
             let sides = self.sources.iter().filter(|(table, after)| {
-                !self.keep.contains(table) && after.as_ref().is_some_and(|after| read.contains(after))
+                !self.keep.contains(table) && after.iter().any(|after| read.contains(after))
             });
             let sides: Vec<_> = sides.map(|(table, _)| table.clone()).collect();
             if drive.is_empty() && sides.is_empty() {

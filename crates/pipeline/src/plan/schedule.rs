@@ -30,6 +30,8 @@ pub(super) fn schedule(work: &Work) -> Schedule {
 
 struct Planner<'w> {
     work: &'w Work,
+    /// The source tables that are read at all.
+    read: BTreeSet<TableRef>,
     out: Schedule,
     /// Per feed, whether it has been served.
     served: Vec<bool>,
@@ -43,6 +45,7 @@ impl<'w> Planner<'w> {
     fn new(work: &'w Work) -> Self {
         Self {
             work,
+            read: work.read(),
             out: Schedule::default(),
             served: vec![false; work.feeds.len()],
             ended: work.metrics.iter().map(|(name, _)| (name.as_str(), 0)).collect(),
@@ -60,9 +63,10 @@ impl<'w> Planner<'w> {
         passes.is_none_or(|passes| self.ended.get(metric).is_some_and(|ended| *ended >= passes))
     }
 
-    /// The table that must have been read before this one and has not been.
-    fn awaited(&self, table: &TableRef) -> Option<&'w TableRef> {
-        self.work.sources.get(table)?.as_ref().filter(|after| !self.first.contains_key(after))
+    /// The tables that must have been read before this one and have not been.
+    fn awaited(&self, table: &TableRef) -> impl Iterator<Item = &'w TableRef> {
+        let after = self.work.sources.get(table).map(Vec::as_slice).unwrap_or_default();
+        after.iter().filter(|after| self.read.contains(after) && !self.first.contains_key(after))
     }
 
     /// The feeds that a feed waits for by its port's `after`.
@@ -75,7 +79,7 @@ impl<'w> Planner<'w> {
     fn ready(&self, index: usize) -> bool {
         let feed = &self.work.feeds[index];
         let input = if self.is_source(feed) {
-            self.awaited(&feed.from).is_none()
+            self.awaited(&feed.from).next().is_none()
         } else {
             self.finished(&feed.from.step)
         };
@@ -126,12 +130,13 @@ impl<'w> Planner<'w> {
 
     /// The next table to scan and the feeds to serve by it; `None` when all is done.
     fn next(&mut self) -> Option<(TableRef, Vec<usize>)> {
-        let tables: Vec<_> = self.work.read().into_iter().collect();
+        let tables: Vec<_> = self.read.iter().cloned().collect();
         let open = |table: &TableRef| {
             let feeds = &self.work.feeds;
             (0..feeds.len()).filter(|&i| !self.served[i] && feeds[i].from == *table).collect::<Vec<_>>()
         };
-        let unread = |table: &&TableRef| !self.first.contains_key(*table) && self.awaited(table).is_none();
+        let unread =
+            |table: &&TableRef| !self.first.contains_key(*table) && self.awaited(table).next().is_none();
         let idle = |table: &&TableRef| unread(table) && open(table).is_empty();
         // Tables that feed nobody but that others come after hold nobody up.
         let drives = |table: &&TableRef| self.work.sources.values().flatten().any(|after| after == *table);
@@ -189,7 +194,7 @@ impl<'w> Planner<'w> {
                 let waits =
                     (0..feeds.len()).filter(|&d| !self.served[d] && d != i && self.waits(feed, &feeds[d]));
                 let chain = waits.map(|d| ranks[d] + usize::from(feeds[d].from == *table)).max().unwrap_or(0);
-                let side = usize::from(self.is_source(feed) && self.awaited(&feed.from) == Some(table));
+                let side = usize::from(self.is_source(feed) && self.awaited(&feed.from).any(|t| t == table));
                 ranks[i] = chain.max(side);
             }
             if ranks == before {
@@ -230,8 +235,8 @@ impl<'w> Planner<'w> {
                 all
             });
         }
-        let awaited = self.work.sources.get(table).and_then(Option::as_ref);
-        after.extend(awaited.and_then(|t| self.first.get(t)).map(|scan| Need::Scan(*scan)));
+        let awaited = self.work.sources.get(table).into_iter().flatten();
+        after.extend(awaited.filter_map(|t| self.first.get(t)).map(|scan| Need::Scan(*scan)));
         self.first.entry(table.clone()).or_insert(index);
         self.out.tasks.push(Task::Scan(index));
         self.out.scans.push(Scan {

@@ -18,9 +18,9 @@ type PortOf<'a> = (&'a str, &'a str, u32, &'a [&'a str]);
 /// Work with the source tables `a`, `b` and the side table `a.problems`.
 fn work(metrics: &[(&str, &[PortOf<'_>])]) -> Work {
     let mut work = Work::default();
-    work.sources.insert(table("a"), None);
-    work.sources.insert(table("b"), None);
-    work.sources.insert(table("a.problems"), Some(table("a")));
+    work.sources.insert(table("a"), Vec::new());
+    work.sources.insert(table("b"), Vec::new());
+    work.sources.insert(table("a.problems"), vec![table("a")]);
     for (metric, ports) in metrics {
         let passes = ports.iter().map(|port| port.2).max().unwrap_or(1);
         work.metrics.push(((*metric).to_owned(), passes));
@@ -138,6 +138,25 @@ fn a_side_table_is_read_after_its_own() {
 }
 
 #[test]
+fn a_table_after_several_waits_for_those_that_are_read() {
+    let all = |metrics: &[(&str, &[PortOf<'_>])]| {
+        let mut work = work(metrics);
+        work.sources.insert(table("a.items"), Vec::new());
+        work.sources.insert(table("a.odd"), vec![table("a.rows"), table("a.items")]);
+        work.sources.insert(table("a.rows"), Vec::new());
+        work.complete();
+        words(&schedule(&work))
+    };
+    let items: PortOf<'_> = ("p", "a.items", 1, &[]);
+    assert_eq!(all(&[("m", &[items])]), ["scan a.items: m.p/0", "end m/0 last", "scan a.odd keep: "]);
+    let both = all(&[("m", &[items, ("q", "a.rows", 1, &[])])]);
+    assert_eq!(both.last().unwrap(), "scan a.odd keep: ");
+    // Asked for alone, it has the first of them read.
+    let alone = all(&[("m", &[("p", "a.odd", 1, &[])])]);
+    assert_eq!(alone[..2], ["scan a.rows: ", "scan a.odd keep: m.p/0"]);
+}
+
+#[test]
 fn what_is_kept_is_read_whole_in_a_scan_that_is_there_anyway() {
     let mut work = work(&[("m", &[("p", "a", 1, &[])])]);
     work.keep.insert(table("a"));
@@ -200,10 +219,11 @@ fn needs_are_told(plan: &Schedule, work: &Work) {
         }
         match work.sources.get(from) {
             None => assert!(after.contains(&Need::Metric(from.step.clone()))),
-            Some(None) => {}
-            Some(Some(main)) => {
-                let is_main = |n: &Need| matches!(n, Need::Scan(i) if plan.scans[*i].table == *main);
-                assert!(after.iter().any(is_main));
+            Some(mains) => {
+                for main in mains {
+                    let is_main = |n: &Need| matches!(n, Need::Scan(i) if plan.scans[*i].table == *main);
+                    assert!(after.iter().any(is_main));
+                }
             }
         }
         count += 1;
@@ -303,7 +323,7 @@ proptest! {
     /// Where nothing waits for anything, one scan of each table does.
     #[test]
     fn nothing_forced_is_one_scan(mut work in works()) {
-        work.feeds.retain(|f| f.id.pass == 0 && work.sources.get(&f.from).is_some_and(Option::is_none));
+        work.feeds.retain(|f| f.id.pass == 0 && work.sources.get(&f.from).is_some_and(Vec::is_empty));
         for feed in &mut work.feeds {
             feed.after.clear();
         }

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use cladist_files::{Blocks, Chunk};
 use cladist_hub::{Columns, Model, Problem, Reader, quick_id};
+use cladist_sdk::Together;
 use cladist_sdk::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
@@ -17,7 +18,6 @@ use crate::dump::Inner;
 use crate::json::Chunks;
 use crate::parts::{Part, Parts};
 use crate::problems::{Line, Note};
-use crate::together::{Together, again};
 use crate::units::{Unit, open};
 
 /// Rows to drop, by unit: part and row, ascending.
@@ -72,7 +72,7 @@ impl Repeated {
         let look = {
             let mut look = self.look.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(done) = self.dropped.get() {
-                return done.as_ref().map(|_| ()).map_err(again);
+                return done.as_ref().map(|_| ()).map_err(Error::again);
             }
             let new = || Look {
                 ids: Together::new(units),
@@ -84,7 +84,7 @@ impl Repeated {
         let found = look.records(inner);
         let dropped = self.dropped.get_or_init(|| found.and_then(|records| decide(inner, records)));
         *self.look.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        dropped.as_ref().map(|_| ()).map_err(again)
+        dropped.as_ref().map(|_| ()).map_err(Error::again)
     }
 
     /// The rows of a unit to leave out.

@@ -17,7 +17,6 @@ mod parts;
 mod problems;
 mod rows;
 mod shape;
-mod together;
 mod units;
 
 use cladist_sdk::prelude::*;

@@ -1,16 +1,16 @@
 //! Work that everybody who waits for it helps with.
-//!
-//! Whoever needs the result calls [`Together::all`]: all callers share the tasks, and nobody waits
-//! for one that nobody works on. No task may call back into the host's threads: a thread that
-//! waits there could be given another caller of the same work, and wait for itself.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use cladist_sdk::prelude::*;
+use crate::{Error, Result};
 
 /// A fixed number of tasks and their results.
-pub(crate) struct Together<T> {
+///
+/// Whoever needs the result calls [`Together::all`]: all callers share the tasks, and nobody waits for one that
+/// nobody works on. No task may call back into the host's threads ([`par_for`](crate::par_for)): a thread that
+/// waits there could be given another caller of the same work, and wait for itself.
+pub struct Together<T> {
     next: AtomicUsize,
     slots: Mutex<Slots<T>>,
     ended: Condvar,
@@ -23,7 +23,8 @@ struct Slots<T> {
 }
 
 impl<T> Together<T> {
-    pub(crate) fn new(tasks: usize) -> Self {
+    /// Tasks that nobody has begun.
+    pub fn new(tasks: usize) -> Self {
         let results = (0..tasks).map(|_| None).collect();
         Self {
             next: AtomicUsize::new(0),
@@ -34,7 +35,7 @@ impl<T> Together<T> {
     }
 
     /// The results of all tasks, in order; takes part in the work until it is done.
-    pub(crate) fn all(&self, task: impl Fn(usize) -> Result<T>) -> Result<&[T]> {
+    pub fn all(&self, task: impl Fn(usize) -> Result<T>) -> Result<&[T]> {
         let tasks = self.slots().results.len();
         loop {
             let at = self.next.fetch_add(1, Ordering::Relaxed);
@@ -53,20 +54,11 @@ impl<T> Together<T> {
             let results = self.slots().results.iter_mut().filter_map(Option::take).collect::<Vec<_>>();
             results.into_iter().collect()
         });
-        whole.as_deref().map_err(again)
+        whole.as_deref().map_err(Error::again)
     }
 
     fn slots(&self) -> MutexGuard<'_, Slots<T>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The same error once more.
-pub(crate) fn again(error: &Error) -> Error {
-    let same = Error::new(error.kind(), error);
-    match error.hint_text() {
-        Some(hint) => same.hint(hint),
-        None => same,
     }
 }
 
@@ -85,8 +77,10 @@ impl<T> Claim<'_, T> {
 
 impl<T> Drop for Claim<'_, T> {
     fn drop(&mut self) {
-        let result =
-            self.result.take().unwrap_or_else(|| Err(Error::internal("the look at the ids panicked")));
+        let result = self
+            .result
+            .take()
+            .unwrap_or_else(|| Err(Error::internal("a task that others wait for panicked")));
         let mut slots = self.of.slots();
         slots.results[self.at] = Some(result);
         slots.left -= 1;
@@ -99,7 +93,7 @@ impl<T> Drop for Claim<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::Together;
-    use cladist_sdk::prelude::*;
+    use crate::Error;
 
     #[test]
     fn all_callers_get_all_results() {
