@@ -4,7 +4,8 @@
 //! and says what did not match; [`slices()`] cuts a pair by language, group and turn; [`compare`]
 //! gives the difference of a slice with its interval and tests, [`flips()`] what changed between a
 //! model and its update (MUSCLE, Echterhoff et al. 2024), [`leaderboard()`] the ranks of many,
-//! [`aggregate()`] the score of each with its standard error.
+//! [`aggregate()`] the score of each with its standard error, [`audit()`] what is wrong with published
+//! scores.
 //!
 //! Invariant: nothing here knows Arrow, plugins, configuration, files or threads; corpus metrics are
 //! known only by a function from summed statistics to a score.
@@ -16,6 +17,7 @@
 
 mod aggregate;
 mod aggregations;
+mod audit;
 mod corpus;
 mod flips;
 mod groups;
@@ -31,6 +33,7 @@ pub use crate::aggregate::{
     Convention, CorpusScore, FindCorpus, Group, GroupMetric, Rules, Score as Aggregate, aggregate,
 };
 pub use crate::aggregations::Aggregation;
+pub use crate::audit::{Doubt, Figure, Finding, Suspicion, audit};
 pub use crate::flips::{Flipped, Flips, Kind, all_binary, delta_nfr, flipped, flips};
 pub use crate::leaderboard::{Board, Duel, Entry, Items, Standing, leaderboard, standings};
 pub use crate::outcomes::{Outcomes, Sample};

@@ -1,6 +1,7 @@
 //! The components of the plugin `compare`: two or many models on the same items.
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-compare` and back.
+mod audit;
 mod corpus;
 mod flips;
 mod leaderboard;
@@ -8,6 +9,7 @@ mod paired;
 
 use cladist_sdk::prelude::*;
 
+use crate::audit::Audit;
 use crate::flips::Flips;
 use crate::leaderboard::Leaderboard;
 use crate::paired::Paired;
@@ -15,7 +17,7 @@ use crate::paired::Paired;
 define_plugin! {
     name: "compare",
     description: "Two or many models on the same items: paired tests, flips, ranks, audits",
-    components: [Flips, Leaderboard, Paired],
+    components: [Audit, Flips, Leaderboard, Paired],
 }
 
 #[cfg(test)]
