@@ -103,17 +103,18 @@ pub struct Suspicion<'a> {
     pub shares: &'a [String],
 }
 
-/// Everything that is doubtful about some published figures, by kind, then in the order of the figures.
+/// Everything that is doubtful about some published figures, by kind, then by benchmark, metric, filter, language, group and model.
 pub fn audit(
     published: &[Figure],
     recomputed: &[Figure],
     samples: &Outcomes,
     suspicion: &Suspicion<'_>,
 ) -> Vec<Finding> {
-    let again: BTreeMap<_, &Figure> = recomputed.iter().map(|figure| (key(figure), figure)).collect();
+    let (published, recomputed) = (sorted(published), sorted(recomputed));
+    let again: BTreeMap<_, &Figure> = recomputed.iter().map(|&figure| (key(figure), figure)).collect();
     let counts = items(samples);
-    let mut findings = contradictions(published);
-    for figure in published {
+    let mut findings = contradictions(&published);
+    for &figure in &published {
         findings.extend(alone(figure, suspicion));
         if let Some(other) = again.get(&key(figure)) {
             findings.extend(against(figure, other, suspicion.tolerance));
@@ -139,8 +140,26 @@ pub fn audit(
     }
     findings.extend(duplicated(samples));
     findings.extend(prompts(samples));
-    findings.sort_by_key(|finding| finding.doubt);
+    findings.sort_by(|a, b| place(a).cmp(&place(b)));
     findings
+}
+
+/// By key, value and signature, whatever their order was.
+fn sorted(figures: &[Figure]) -> Vec<&Figure> {
+    let mut all: Vec<&Figure> = figures.iter().collect();
+    all.sort_by(|a, b| {
+        let by_value = a.value.total_cmp(&b.value);
+        key(a).cmp(&key(b)).then(by_value).then_with(|| (&a.signature, a.n).cmp(&(&b.signature, b.n)))
+    });
+    all
+}
+
+type Place<'a> = (Doubt, &'a str, [Option<&'a str>; 5], &'a str);
+
+fn place(finding: &Finding) -> Place<'_> {
+    let Finding { metric, filter, language, group, model, .. } = finding;
+    let texts = [metric, filter, language, group, model].map(Option::as_deref);
+    (finding.doubt, &finding.benchmark, texts, &finding.detail)
 }
 
 type Task<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a str, &'a str);
@@ -173,9 +192,9 @@ fn finding(doubt: Doubt, figure: &Figure, found: Option<f64>, detail: String) ->
     }
 }
 
-fn contradictions(published: &[Figure]) -> Vec<Finding> {
+fn contradictions(published: &[&Figure]) -> Vec<Finding> {
     let mut by_key: BTreeMap<_, Vec<&Figure>> = BTreeMap::new();
-    for figure in published {
+    for &figure in published {
         by_key.entry(key(figure)).or_default().push(figure);
     }
     let differing = by_key.into_values().filter(|all| all.iter().any(|figure| figure.value != all[0].value));
@@ -277,9 +296,11 @@ fn duplicated(samples: &Outcomes) -> Vec<Finding> {
         let item = |at: u32| samples.rows[at as usize].item;
         let again: Vec<u32> =
             rows.windows(2).filter(|pair| item(pair[0]) == item(pair[1])).map(|pair| pair[1]).collect();
-        let Some(&first) = again.first() else { continue };
+        let Some(name) = again.iter().map(|&at| samples.item(at)).min_by_key(|item| (item.language, item.id))
+        else {
+            continue;
+        };
         let own = |number| samples.text(number).map(str::to_owned);
-        let name = samples.item(first);
         findings.push(Finding {
             doubt: Doubt::DuplicatedSamples,
             model: own(series.model),
@@ -381,9 +402,9 @@ mod tests {
         let expected = [
             (Doubt::ZeroStderr, "zero", Some(0.0), None),
             (Doubt::DifferentStderr, "other", Some(0.1), Some(0.2)),
-            (Doubt::ContradictoryVersions, "twice", Some(0.5), Some(0.25)),
-            (Doubt::DifferentValue, "twice", Some(0.25), Some(0.5)),
+            (Doubt::ContradictoryVersions, "twice", Some(0.25), Some(0.5)),
             (Doubt::DifferentValue, "other", Some(0.5), Some(0.75)),
+            (Doubt::DifferentValue, "twice", Some(0.25), Some(0.5)),
             (Doubt::DifferentN, "fine", Some(4.0), Some(2.0)),
             (Doubt::DifferentN, "other", Some(4.0), Some(5.0)),
             (Doubt::ImpossibleScore, "grim", Some(33.4), Some(100.0 / 3.0)),

@@ -138,7 +138,7 @@ fn findings_table() -> Table {
         .column(Column::new("published", "float64?", "The number that is doubtful; of samples, the number of rows or items."))
         .column(Column::new("found", "float64?", "What was found instead."))
         .column(Column::new("detail", "utf8", "What is meant."))
-        .order("by kind, in the order given there, then of the input")
+        .order("by kind, in the order given there, then by benchmark, metric, filter, language, group and model")
         .view(View::table())
 }
 
