@@ -1,6 +1,10 @@
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use cladist_stats::{ExactSum, clustered_error, clustered_interval, sd, t_interval, wilson_interval};
+use cladist_stats::{
+    Draws, ExactSum, binomial, clustered_error, clustered_interval, percentile_interval, sd, t_interval,
+    wilson_interval,
+};
 
 use crate::aggregations::Aggregation;
 use crate::outcomes::{NONE, Outcomes};
@@ -50,6 +54,10 @@ pub struct Rules<'a> {
     pub groups: &'a [Group],
     /// One minus the level of the intervals.
     pub alpha: f64,
+    /// Resamples for the errors of scores that have no formula for it; only by our own rules.
+    pub bootstrap: u32,
+    /// The seed of these.
+    pub seed: u64,
     /// The corpus metric of this name, signature and number of statistics, if it is one.
     pub corpus: &'a FindCorpus,
 }
@@ -139,14 +147,40 @@ impl Found {
         let lists: Vec<&[f64]> = rows.iter().map(|&at| outcomes.stats(at)).collect();
         let given = rules.aggregations.get(metric).copied();
         if let (None, Some(score)) = (given, corpus(outcomes, rows, rules, metric)) {
-            let value = Some(score).filter(|score| score.is_finite());
-            return Self { how: "corpus", value, error: None, interval: None };
+            let width = lists[0].len();
+            let score = |weighted: &[(&[f64], f64)]| {
+                let mut sums = vec![0.0; width];
+                for (list, weight) in weighted {
+                    sums.iter_mut().zip(*list).for_each(|(sum, x)| *sum += weight * x);
+                }
+                Some(score(&sums)).filter(|score| score.is_finite())
+            };
+            return Self::resampled("corpus", &lists, rules, &score);
         }
         let aggregation = given.unwrap_or_else(|| Aggregation::of(metric, &lists));
-        let how = aggregation.name();
         if aggregation != Aggregation::Mean {
-            return Self { how, value: aggregation.score(&lists), error: None, interval: None };
+            let one = |&at: &u32| std::slice::from_ref(&outcomes.rows[at as usize].value);
+            let bare = lists.iter().all(|list| list.is_empty());
+            let lists = if bare { rows.iter().map(one).collect() } else { lists };
+            return Self::resampled(aggregation.name(), &lists, rules, &|weighted| {
+                aggregation.score(weighted)
+            });
         }
+        Self::mean(outcomes, rows, rules)
+    }
+
+    /// A score that has no formula for its error.
+    fn resampled(how: &'static str, lists: &[&[f64]], rules: &Rules<'_>, score: Weighted<'_>) -> Self {
+        let kinds = kinds(lists);
+        let value = score(&kinds.iter().map(|kind| (kind.0, f64::from(kind.1))).collect::<Vec<_>>());
+        let draws = if rules.convention == Convention::Own { rules.bootstrap } else { 0 };
+        let mut replicates: Vec<f64> = resample(&kinds, draws, rules.seed, score);
+        let error = sd(&replicates);
+        Self { how, value, error, interval: percentile_interval(&mut replicates, rules.alpha) }
+    }
+
+    fn mean(outcomes: &Outcomes, rows: &[u32], rules: &Rules<'_>) -> Self {
+        let how = Aggregation::Mean.name();
         let values: Vec<f64> = rows.iter().map(|&at| outcomes.rows[at as usize].value).collect();
         let mut sum = ExactSum::default();
         for &value in &values {
@@ -163,11 +197,8 @@ impl Found {
         let error = sd(&values).map(|sd| sd / n.sqrt());
         let binary = values.iter().all(|&value| value == 0.0 || value == 1.0);
         let interval = if binary {
-            wilson_interval(
-                values.iter().filter(|&&value| value == 1.0).count() as u64,
-                values.len() as u64,
-                rules.alpha,
-            )
+            let hits = values.iter().filter(|&&value| value == 1.0).count() as u64;
+            wilson_interval(hits, values.len() as u64, rules.alpha)
         } else {
             error.and_then(|error| t_interval(mean, error, n - 1.0, rules.alpha))
         };
@@ -175,19 +206,60 @@ impl Found {
     }
 }
 
-/// The corpus score of rows whose statistics are those of a corpus metric.
-fn corpus(outcomes: &Outcomes, rows: &[u32], rules: &Rules<'_>, metric: &str) -> Option<f64> {
+/// A score of lists, each there as often as its weight says.
+type Weighted<'a> = &'a dyn Fn(&[(&[f64], f64)]) -> Option<f64>;
+
+/// Distinct lists and how often each is there, in the order of their numbers.
+fn kinds<'a>(lists: &[&'a [f64]]) -> Vec<(&'a [f64], u32)> {
+    let mut sorted = lists.to_vec();
+    let order = |a: &&[f64], b: &&[f64]| {
+        let numbers = a.iter().zip(*b).map(|(a, b)| a.total_cmp(b));
+        numbers.fold(a.len().cmp(&b.len()), Ordering::then)
+    };
+    sorted.sort_unstable_by(order);
+    let same = |a: &&[f64], b: &&[f64]| order(a, b).is_eq();
+    sorted.chunk_by(same).map(|kind| (kind[0], kind.len() as u32)).collect()
+}
+
+/// Scores of resamples with replacement: as many items of each kind as a multinomial gives.
+fn resample(kinds: &[(&[f64], u32)], draws: u32, seed: u64, score: Weighted<'_>) -> Vec<f64> {
+    let n: u32 = kinds.iter().map(|kind| kind.1).sum();
+    let few = kinds.len() < n as usize / 4;
+    let items: Vec<u32> = if few {
+        Vec::new()
+    } else {
+        (0..).zip(kinds).flat_map(|(at, kind)| vec![at; kind.1 as usize]).collect()
+    };
+    let mut weighted: Vec<(&[f64], f64)> = kinds.iter().map(|kind| (kind.0, 0.0)).collect();
+    let replicate = |draw| {
+        let mut random = Draws::new(seed, 0, draw);
+        if few {
+            let (mut trials, mut rest) = (n, n);
+            for (weighted, kind) in weighted.iter_mut().zip(kinds) {
+                let hits = binomial(&mut random, trials, f64::from(kind.1) / f64::from(rest.max(1)));
+                weighted.1 = f64::from(hits);
+                trials -= hits;
+                rest -= kind.1;
+            }
+        } else {
+            for kind in &mut weighted {
+                kind.1 = 0.0;
+            }
+            (0..n).for_each(|_| weighted[items[random.below(n) as usize] as usize].1 += 1.0);
+        }
+        score(&weighted)
+    };
+    (0..draws).filter_map(replicate).collect()
+}
+
+/// The corpus metric that the statistics of some rows are of.
+fn corpus(outcomes: &Outcomes, rows: &[u32], rules: &Rules<'_>, metric: &str) -> Option<CorpusScore> {
     let series = &outcomes.series[outcomes.rows[*rows.first()? as usize].series as usize];
     let width = outcomes.stats(rows[0]).len();
     if width == 0 || rows.iter().any(|&at| outcomes.stats(at).len() != width) {
         return None;
     }
-    let score = (rules.corpus)(metric, outcomes.text(series.signature), width)?;
-    let mut sums = vec![0.0; width];
-    for &at in rows {
-        sums.iter_mut().zip(outcomes.stats(at)).for_each(|(sum, x)| *sum += x);
-    }
-    Some(score(&sums))
+    (rules.corpus)(metric, outcomes.text(series.signature), width)
 }
 
 /// The number of items and the sum of each cluster; empty where not every item has one, or each its own.

@@ -67,24 +67,25 @@ impl Aggregation {
         }
     }
 
-    /// The score of the items' lists; none where it is not defined.
-    pub(crate) fn score(self, lists: &[&[f64]]) -> Option<f64> {
-        let pairs =
-            || lists.iter().map(|list| Some([*list.first()?, *list.get(1)?])).collect::<Option<Vec<_>>>();
-        let sums =
-            |pairs: Vec<[f64; 2]>| pairs.iter().fold((0.0, 0.0), |(a, b), pair| (a + pair[0], b + pair[1]));
+    /// The score of weighted lists, a weight saying how often a list is there; none where it is not
+    /// defined.
+    pub(crate) fn score(self, lists: &[(&[f64], f64)]) -> Option<f64> {
         let value = match self {
-            Self::Mean | Self::MeanOfAll => cladist_stats::mean(&lists.concat())?,
-            Self::MacroF1 => cladist_stats::mean(&f1_by_label(&pairs()?).into_values().collect::<Vec<_>>())?,
-            Self::F1 => f1_by_label(&pairs()?).get(&1.0_f64.to_bits()).copied()?,
-            Self::Matthews => matthews(&pairs()?)?,
-            Self::Perplexity => (-cladist_stats::mean(&lists.concat())?).exp(),
+            Self::Mean | Self::MeanOfAll => mean(lists)?,
+            Self::MacroF1 => {
+                let labels = f1_by_label(lists)?;
+                let present = labels.values().filter(|(_, all)| *all > 0.0);
+                cladist_stats::mean(&present.map(|(hits, all)| hits / all).collect::<Vec<_>>())?
+            }
+            Self::F1 => f1_by_label(lists)?.get(&1.0_f64.to_bits()).map(|(hits, all)| hits / all)?,
+            Self::Matthews => matthews(lists)?,
+            Self::Perplexity => (-mean(lists)?).exp(),
             Self::WeightedPerplexity => {
-                let (log, weight) = sums(pairs()?);
+                let (log, weight) = sums(lists)?;
                 (-log / weight).exp()
             }
             Self::BitsPerByte => {
-                let (log, weight) = sums(pairs()?);
+                let (log, weight) = sums(lists)?;
                 -log / weight / std::f64::consts::LN_2
             }
         };
@@ -92,33 +93,54 @@ impl Aggregation {
     }
 }
 
-/// 2 tp / (2 tp + fp + fn) of every label that occurs, by its bits.
-fn f1_by_label(pairs: &[[f64; 2]]) -> BTreeMap<u64, f64> {
-    let mut counts: BTreeMap<u64, [u64; 2]> = BTreeMap::new();
-    for pair in pairs {
-        let [gold, predicted] = pair.map(|label| (label + 0.0).to_bits());
-        let hit = u64::from(gold == predicted);
+/// A list of two numbers.
+fn pair(list: &[f64]) -> Option<[f64; 2]> {
+    list.try_into().ok()
+}
+
+/// The mean of all numbers.
+fn mean(lists: &[(&[f64], f64)]) -> Option<f64> {
+    let numbers: f64 = lists.iter().map(|(list, weight)| list.len() as f64 * weight).sum();
+    let sum =
+        cladist_stats::sum(lists.iter().flat_map(|(list, weight)| list.iter().map(move |x| x * weight)));
+    (numbers > 0.0).then(|| sum / numbers)
+}
+
+fn sums(pairs: &[(&[f64], f64)]) -> Option<(f64, f64)> {
+    pairs.iter().try_fold((0.0, 0.0), |(a, b), (list, weight)| {
+        let [first, second] = pair(list)?;
+        Some((a + first * weight, b + second * weight))
+    })
+}
+
+/// 2 tp and 2 tp + fp + fn of every label that occurs, by its bits.
+fn f1_by_label(pairs: &[(&[f64], f64)]) -> Option<BTreeMap<u64, (f64, f64)>> {
+    let mut counts: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
+    for (list, weight) in pairs {
+        let [gold, predicted] = pair(list)?.map(|label| (label + 0.0).to_bits());
+        // A hit is counted on both sides.
         for label in [gold, predicted] {
             let count = counts.entry(label).or_default();
-            count[0] += hit;
-            count[1] += 1;
+            count.0 += if gold == predicted { *weight } else { 0.0 };
+            count.1 += weight;
         }
     }
-    // A hit is counted on both sides: 2 tp over 2 tp + fp + fn.
-    counts.into_iter().map(|(label, [hits, all])| (label, hits as f64 / all as f64)).collect()
+    Some(counts)
 }
 
 /// The coefficient for any number of labels (Gorodkin 2004); 0 where one side has only one label, as
 /// scikit-learn gives.
-fn matthews(pairs: &[[f64; 2]]) -> Option<f64> {
+fn matthews(pairs: &[(&[f64], f64)]) -> Option<f64> {
     let mut sides: BTreeMap<u64, [f64; 2]> = BTreeMap::new();
-    for pair in pairs {
-        for (side, label) in pair.iter().enumerate() {
-            sides.entry((label + 0.0).to_bits()).or_default()[side] += 1.0;
+    let (mut n, mut right) = (0.0, 0.0);
+    for (list, weight) in pairs {
+        let labels = pair(list)?;
+        n += weight;
+        right += if labels[0] == labels[1] { *weight } else { 0.0 };
+        for (side, label) in labels.iter().enumerate() {
+            sides.entry((label + 0.0).to_bits()).or_default()[side] += weight;
         }
     }
-    let n = pairs.len() as f64;
-    let right = pairs.iter().filter(|pair| pair[0] == pair[1]).count() as f64;
     let sum = |of: &dyn Fn(&[f64; 2]) -> f64| sides.values().map(of).sum::<f64>();
     let below = ((n * n - sum(&|s| s[0] * s[0])) * (n * n - sum(&|s| s[1] * s[1]))).sqrt();
     let above = right * n - sum(&|s| s[0] * s[1]);
@@ -129,29 +151,38 @@ fn matthews(pairs: &[[f64; 2]]) -> Option<f64> {
 mod tests {
     use super::Aggregation;
 
+    fn score(aggregation: Aggregation, lists: &[&[f64]]) -> Option<f64> {
+        aggregation.score(&lists.iter().map(|list| (*list, 1.0)).collect::<Vec<_>>())
+    }
+
     #[test]
     fn labels_by_hand() {
         let pairs: [&[f64]; 5] = [&[1.0, 1.0], &[1.0, 0.0], &[0.0, 0.0], &[0.0, 1.0], &[1.0, 1.0]];
         // Label 1: tp 2, fp 1, fn 1, so 4/6; label 0: tp 1, fp 1, fn 1, so 2/4.
-        assert_eq!(Aggregation::F1.score(&pairs), Some(4.0 / 6.0));
-        assert_eq!(Aggregation::MacroF1.score(&pairs), Some(f64::midpoint(4.0 / 6.0, 0.5)));
+        assert_eq!(score(Aggregation::F1, &pairs), Some(4.0 / 6.0));
+        assert_eq!(score(Aggregation::MacroF1, &pairs), Some(f64::midpoint(4.0 / 6.0, 0.5)));
         // (2 · 1 − 1 · 1) / √(3 · 3 · 2 · 2) = 1/6.
-        assert!((Aggregation::Matthews.score(&pairs).unwrap() - 1.0 / 6.0).abs() < 1e-15);
-        assert_eq!(Aggregation::Matthews.score(&[&[1.0, 1.0], &[1.0, 1.0]]), Some(0.0));
-        assert_eq!(Aggregation::MacroF1.score(&[&[1.0]]), None);
+        assert!((score(Aggregation::Matthews, &pairs).unwrap() - 1.0 / 6.0).abs() < 1e-15);
+        assert_eq!(score(Aggregation::Matthews, &[&[1.0, 1.0], &[1.0, 1.0]]), Some(0.0));
+        assert_eq!(score(Aggregation::MacroF1, &[&[1.0]]), None);
+        let weighted: [(&[f64], f64); 4] =
+            [(&[1.0, 1.0], 2.0), (&[1.0, 0.0], 1.0), (&[0.0, 0.0], 1.0), (&[0.0, 1.0], 1.0)];
+        for aggregation in Aggregation::ALL {
+            assert_eq!(aggregation.score(&weighted), score(aggregation, &pairs), "{aggregation:?}");
+        }
     }
 
     #[test]
     fn likelihoods_by_hand() {
         let ln2 = std::f64::consts::LN_2;
         let pairs: [&[f64]; 2] = [&[-3.0 * ln2, 1.0], &[-5.0 * ln2, 3.0]];
-        assert!((Aggregation::WeightedPerplexity.score(&pairs).unwrap() - 4.0).abs() < 1e-12);
-        assert!((Aggregation::BitsPerByte.score(&pairs).unwrap() - 2.0).abs() < 1e-12);
+        assert!((score(Aggregation::WeightedPerplexity, &pairs).unwrap() - 4.0).abs() < 1e-12);
+        assert!((score(Aggregation::BitsPerByte, &pairs).unwrap() - 2.0).abs() < 1e-12);
         assert!(
-            (Aggregation::Perplexity.score(&[&[-2.0 * ln2], &[-4.0 * ln2]]).unwrap() - 8.0).abs() < 1e-12
+            (score(Aggregation::Perplexity, &[&[-2.0 * ln2], &[-4.0 * ln2]]).unwrap() - 8.0).abs() < 1e-12
         );
         // Of two instructions and of one: 2 of 3.
-        assert_eq!(Aggregation::MeanOfAll.score(&[&[1.0, 0.0], &[1.0]]), Some(2.0 / 3.0));
+        assert_eq!(score(Aggregation::MeanOfAll, &[&[1.0, 0.0], &[1.0]]), Some(2.0 / 3.0));
     }
 
     #[test]

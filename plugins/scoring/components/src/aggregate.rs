@@ -24,6 +24,11 @@ pub(crate) struct Config {
     aggregations: BTreeMap<String, AggregationName>,
     /// The level of the intervals, above 0 and below 1.
     level: f64,
+    /// Resamples for the errors of scores that have no formula for it (F1, perplexity, corpus scores); 0 for
+    /// none. Only by our own rules.
+    bootstrap: u32,
+    /// The seed of these.
+    seed: u64,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -111,7 +116,7 @@ fn yes() -> bool {
 impl Default for Config {
     fn default() -> Self {
         let (groups, aggregations) = (Vec::new(), BTreeMap::new());
-        Self { convention: ConventionName::Own, groups, aggregations, level: 0.95 }
+        Self { convention: ConventionName::Own, groups, aggregations, level: 0.95, bootstrap: 1000, seed: 0 }
     }
 }
 
@@ -140,9 +145,9 @@ impl Metric for Aggregate {
                 .view(View::bar("benchmark", "value").series("metric").interval("ci_low", "ci_high"))
                 .view(View::table()),
         )
-        .example(json!({}))
+        .example(json!({ "bootstrap": 10 }))
         .example(json!({
-            "convention": "lm-eval-0.4.13", "aggregations": { "f1": "f1" }, "level": 0.9,
+            "convention": "lm-eval-0.4.13", "aggregations": { "f1": "f1" }, "level": 0.9, "bootstrap": 5, "seed": 2,
             "groups": [{ "group": "all", "task": ["en", "Ünï ✓"], "aggregate_metric_list": [
                 { "metric": "acc", "weight_by_size": false, "filter_list": ["none"] }] }]
         }))
@@ -204,6 +209,8 @@ impl Metric for Aggregate {
             aggregations: aggregations.collect(),
             groups: &self.groups,
             alpha: 1.0 - self.config.level,
+            bootstrap: self.config.bootstrap,
+            seed: self.config.seed,
             corpus: &corpus,
         };
         let mut scores = aggregate(&merged.outcomes, &rules);
