@@ -80,6 +80,7 @@ mod tests {
         assert_eq!(json!(sources.retired.len()), golden["retirements"]);
         assert_eq!(json!(sources.class_names.len()), golden["joshi_names"]);
         assert_eq!(json!(sources.classes.len()), golden["joshi_codes"]);
+        assert_eq!(golden["joshi_rows_with_code"], golden["joshi_codes"]);
         let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
         let mut names: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for (name, class) in &sources.class_names {
