@@ -113,6 +113,21 @@ fn scopes_types_and_speakers_are_those_of_the_independent_count() {
     near(Some(table.world().speakers_high()), &cldr["speakers_summed"]);
     assert_eq!(json!(table.territories().len()), cldr["territories"]);
     near(Some(table.territories().iter().map(|territory| territory.population).sum()), &cldr["population"]);
+    // What CLDR lists under the only tag of a language is that language's.
+    for tag in ["en", "ar", "sw", "no", "nb", "el"] {
+        let code = Normalizer::new(Options::default()).read(tag).iso639_3.unwrap();
+        near(table.find(code).unwrap().speakers_high, &cldr["speakers"][tag]);
+    }
+    let punjabi: f64 = ["pa", "pa_Arab"].iter().map(|tag| cldr["speakers"][tag].as_f64().unwrap()).sum();
+    near(table.find_text("pan").unwrap().speakers_high, &json!(punjabi));
+    // It lists nothing under `cmn`, whose figure is that of `zh`, `zh_Hant` with it.
+    let high = |code| table.find_text(code).unwrap().speakers_high;
+    assert_eq!((high("cmn"), cldr["speakers"]["cmn"].as_f64()), (high("zho"), Some(0.0)));
+    assert!(high("zho") > cldr["speakers"]["zh"].as_f64());
+    // The largest language of each territory; two scripts of one language are one here, and two rows there.
+    let low = table.world().speakers_low().unwrap();
+    let rows = cldr["largest_language_per_territory_summed"].as_f64().unwrap();
+    assert!((rows..1.01 * rows).contains(&low), "{low}, {rows}");
     // The largest languages.
     let normalizer = Normalizer::new(Options::default());
     for pair in cldr["top"].as_array().unwrap() {

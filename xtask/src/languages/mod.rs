@@ -80,6 +80,7 @@ mod tests {
         assert_eq!(json!(sources.retired.len()), golden["retirements"]);
         assert_eq!(json!(sources.class_names.len()), golden["joshi_names"]);
         assert_eq!(json!(sources.classes.len()), golden["joshi_codes"]);
+        assert_eq!(golden["joshi_rows_with_code"], golden["joshi_codes"]);
         let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
         let mut names: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for (name, class) in &sources.class_names {
@@ -98,5 +99,41 @@ mod tests {
         let tags: std::collections::BTreeSet<&String> =
             sources.populations.values().flat_map(|(_, parts)| parts.iter().map(|(tag, _)| tag)).collect();
         assert_eq!(json!(tags.len()), golden["cldr"]["languages"]);
+    }
+
+    #[test]
+    fn speakers_are_those_of_an_independent_sum() {
+        let Some(data) = std::env::var_os("CLADIST_TEST_DATA").map(PathBuf::from) else { return };
+        let folder = data.join("languages");
+        let sources = Sources::read(&folder).unwrap();
+        let golden: Value =
+            serde_json::from_str(&std::fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
+        let cldr = &golden["cldr"];
+        let near = |found: f64, wanted: &Value| {
+            let wanted = wanted.as_f64().unwrap();
+            assert!((found - wanted).abs() <= 1e-6 * wanted, "{found}, not {wanted}");
+        };
+        let (mut speakers, mut largest, mut population) = (BTreeMap::<&str, f64>::new(), 0.0, 0.0);
+        for (people, parts) in sources.populations.values() {
+            let people: f64 = people.parse().unwrap();
+            let of = |percent: &String| people * percent.parse::<f64>().unwrap() / 100.0;
+            population += people;
+            largest += parts.iter().map(|(_, percent)| of(percent)).fold(0.0, f64::max);
+            for (tag, percent) in parts {
+                *speakers.entry(tag).or_default() += of(percent);
+            }
+        }
+        near(population, &cldr["population"]);
+        near(largest, &cldr["largest_language_per_territory_summed"]);
+        near(speakers.values().sum(), &cldr["speakers_summed"]);
+        for (tag, wanted) in cldr["speakers"].as_object().unwrap() {
+            near(speakers.get(tag.as_str()).copied().unwrap_or(0.0), wanted);
+        }
+        let mut top: Vec<(&str, f64)> = speakers.into_iter().collect();
+        top.sort_by(|a, b| b.1.total_cmp(&a.1));
+        for (found, wanted) in top.iter().zip(cldr["top"].as_array().unwrap()) {
+            assert_eq!(found.0, wanted[0]);
+            near(found.1, &wanted[1]);
+        }
     }
 }

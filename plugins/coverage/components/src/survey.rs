@@ -66,6 +66,8 @@ impl Metric for Survey {
                 .column(any("license", "Its licence."))
                 .column(any("machine_actionable", "Whether a program can read it."))
                 .column(any("test_split", "Whether it has a test split."))
+                .column(any("train_split", "Whether it has a training split."))
+                .column(any("annotation", "How it was annotated: manually, automatically, …"))
                 .optional(),
         )
         .table(tables::flow_table())
@@ -74,6 +76,7 @@ impl Metric for Survey {
         .table(tables::fields_table())
         .table(tables::funnel_table())
         .table(tables::support_table())
+        .table(tables::resource_fields_table())
         .example(json!({}))
         .example(json!({ "title_similarity": 0.8, "separators": { "track": "" } }))
     }
@@ -113,6 +116,7 @@ impl Metric for Survey {
             .with("tasks", tables::tasks(&survey)?)
             .with("fields", tables::fields(&survey)?)
             .with("funnel", tables::funnel(&resources::funnel(&resources, criteria))?)
-            .with("support", tables::support(&resources::support(&survey, &resources))?))
+            .with("support", tables::support(&resources::support(&survey, &resources))?)
+            .with("resource_fields", tables::resource_fields(&resources)?))
     }
 }

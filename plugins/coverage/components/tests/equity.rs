@@ -80,6 +80,33 @@ fn results_of_embedding_models() {
             ] {
                 close(models, place[model], column, &figures[key]);
             }
+            assert_eq!(models.int("languages").unwrap().value(place[model]), figures["languages"]);
+            let least = models.text("min_language").unwrap().value(place[model]);
+            let subset = figures["argmin"].as_str().unwrap();
+            let language = if name.starts_with("Belebele") { subset.split('-').next() } else { Some(subset) };
+            assert_eq!(Some(least), language);
+        }
+        let rows: usize = scores.values().map(BTreeMap::len).sum();
+        assert_eq!(
+            (json!(rows), json!(found["languages"].num_rows())),
+            (wanted["rows"].clone(), wanted["subsets"].clone())
+        );
+        // Means of languages over the models that have all of them.
+        let all = found["languages"].num_rows();
+        let complete: Scores = scores
+            .iter()
+            .filter(|(_, own)| own.len() == all)
+            .map(|(model, own)| (model.clone(), own.clone()))
+            .collect();
+        assert_eq!(json!(complete.len()), wanted["models_with_all_subsets"]);
+        assert_eq!(json!([]), wanted["subsets_common_to_all_models"]);
+        let languages = &run(&complete)["languages"];
+        let place_of = places(languages, "language");
+        for row in wanted["mean_over_models_with_all_subsets_per_subset_lowest5"].as_array().unwrap() {
+            let subset = row[0].as_str().unwrap();
+            let language =
+                if name.starts_with("Belebele") { subset.split('-').next().unwrap() } else { subset };
+            close(languages, place_of[language], "mean", &row[1]);
         }
         // The order of means over different sets is not that of the models with all subsets.
         let ordered = |list: &Value, rank: &str| {
@@ -95,6 +122,11 @@ fn results_of_embedding_models() {
                 .collect();
             assert!(names.is_subset(&best), "{name}: {names:?}, not {best:?}");
         };
+        for list in ["top5_by_mean_over_own_subsets", "top5_by_mean_among_models_with_all_subsets"] {
+            for row in wanted[list].as_array().unwrap() {
+                close(models, place[row[0].as_str().unwrap()], "mean", &row[1]);
+            }
+        }
         ordered(&wanted["top5_by_mean_over_own_subsets"], "rank_plain");
         ordered(&wanted["top5_by_mean_among_models_with_all_subsets"], "rank");
         assert!(places(&found["warnings"], "kind").contains_key("no_common_language"));

@@ -50,6 +50,8 @@ fn the_survey_of_greek() {
         ("availability", texts(&sets, "url")),
         ("license", texts(&sets, "license")),
         ("test_split", texts(&sets, "has_test")),
+        ("train_split", texts(&sets, "has_train")),
+        ("annotation", texts(&sets, "ann_type")),
     ]);
     let inputs = [("records", records.unwrap()), ("resources", resources.unwrap())];
     let config = json!({ "separators": { "track": "" } });
@@ -95,5 +97,14 @@ fn the_survey_of_greek() {
     let alone: Vec<Option<i64>> = funnel.int("alone").unwrap().iter().collect();
     let golden = &golden["resources"];
     let count = |key: &str| golden[key].as_i64();
+    let fields = &found["resource_fields"];
+    let (names, values) = (fields.text("field").unwrap(), fields.text("value").unwrap());
+    let of = |field: &str| -> BTreeMap<String, i64> {
+        let rows = (0..fields.num_rows()).filter(|&row| names.value(row) == field);
+        rows.map(|row| (values.value(row).to_owned(), fields.int("resources").unwrap().value(row))).collect()
+    };
+    assert_eq!(of("annotation"), wanted(&golden["by_annotation"]));
+    assert_eq!(of("train_split").get("yes").copied(), count("with_train_split"));
+    assert_eq!(of("test_split").get("yes").copied(), count("with_test_split"));
     assert_eq!(alone, [count("rows"), Some(17), count("with_licence"), None, count("with_test_split")]);
 }

@@ -204,3 +204,26 @@ fn a_preset_tells_what_it_lacks_and_takes_no_other_word() {
         read("t.csv", "name,languages,year\nx,en,soon\n", &json!({ "preset": "seacrowd" })).unwrap_err();
     assert!(error.ends_with("t.csv:2: column `year`: `soon` is no int32"), "{error}");
 }
+
+#[test]
+fn linguameta_is_read_whole() {
+    let Some(data) = folder("languages") else { return };
+    let config = json!({ "path": data.join("linguameta.tsv.gz") });
+    let rows = source_table::<Definition>("read", &config, "rows").unwrap();
+    let expected = &read_json(&data.join("expected.json"))["linguameta"];
+    assert_eq!(rows.num_rows() as u64, expected["rows"]);
+    let columns: Vec<&str> = rows.schema_ref().fields().iter().map(|field| field.name().as_str()).collect();
+    assert_eq!(json!(columns), expected["columns"]);
+    let speakers = rows.int("estimated_number_of_speakers").unwrap();
+    assert_eq!((rows.num_rows() - speakers.null_count()) as u64, expected["rows_with_speakers"]);
+    assert_eq!(speakers.iter().flatten().sum::<i64>(), expected["speakers_naive_sum"].as_i64().unwrap());
+    assert_eq!(counted(&rows, "is_macrolanguage")["True"], expected["macrolanguages"]);
+    assert_eq!(counted(&rows, "endangerment_status"), expected["endangerment"]);
+    let tags = rows.text("bcp_47_code").unwrap();
+    for (tag, wanted) in expected["speakers"].as_object().unwrap() {
+        let row = tags.iter().position(|found| found == Some(tag)).unwrap();
+        assert_eq!((!speakers.is_null(row)).then(|| speakers.value(row)), wanted.as_i64(), "{tag}");
+    }
+    // The codes of Min Nan and Norwegian are texts.
+    assert!(tags.iter().any(|tag| tag == Some("nan")) && tags.iter().any(|tag| tag == Some("no")));
+}

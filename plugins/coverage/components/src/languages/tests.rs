@@ -129,6 +129,17 @@ fn numbers_are_refused_as_languages() {
     assert!(error.unwrap_err().contains("a text or a list of texts"));
 }
 
+/// How many items have how many languages.
+fn per_item(rows: &[Vec<String>]) -> Value {
+    let batch = record_batch([("languages", string_lists(rows.iter().map(|row| row.iter())))]).unwrap();
+    let tables = run(&json!({ "normalize": false }), batch);
+    let table = &tables["per_item"];
+    let (languages, items) = (table.int("languages").unwrap(), table.int("items").unwrap());
+    let counts: BTreeMap<String, i64> =
+        (0..table.num_rows()).map(|row| (languages.value(row).to_string(), items.value(row))).collect();
+    json!(counts)
+}
+
 /// The languages of a registry as written, against the values of an independent count.
 fn compare(name: &str, rows: &[Vec<String>]) {
     let Some(golden) = golden() else { return };
@@ -170,7 +181,27 @@ fn the_registry_of_mteb() {
             row.iter().map(|tag| tag.split('-').next().unwrap().to_owned()).collect();
         codes.into_iter().collect()
     };
-    compare("mteb_tasks", &rows.iter().map(codes).collect::<Vec<_>>());
+    let by_code: Vec<Vec<String>> = rows.iter().map(codes).collect();
+    compare("mteb_tasks", &by_code);
+    let golden = &golden().unwrap()["registries"]["mteb_tasks"];
+    assert_eq!(per_item(&by_code), golden["languages_per_task"]);
+    assert_eq!(per_item(&by_code)["0"], golden["rows_without_languages"]);
+    let counts = |rows: &[Vec<String>], config: Value| {
+        let batch = record_batch([("languages", string_lists(rows.iter().map(|row| row.iter())))]).unwrap();
+        let tables = run(&config, batch);
+        (items(&tables), indices(&tables, None))
+    };
+    let as_written = json!({ "normalize": false });
+    let (found, figures) = counts(&by_code, as_written.clone());
+    assert_eq!(json!(found["eng"]), golden["tasks_with_english"]);
+    assert_eq!(json!(found["zxx"]), golden["tasks_with_zxx"]);
+    assert_eq!(figures["languages"], golden["language_codes"].as_f64());
+    assert_eq!(counts(&rows, as_written).1["languages"], golden["language_script_tags"].as_f64());
+    // Tasks that have nothing left without English.
+    let without: Vec<Vec<String>> =
+        by_code.iter().map(|row| row.iter().filter(|code| *code != "eng").cloned().collect()).collect();
+    let alone = per_item(&without)["0"].as_i64().unwrap() - per_item(&by_code)["0"].as_i64().unwrap();
+    assert_eq!(json!(alone), golden["tasks_with_only_english"]);
     // Normalised from tags with scripts: no programming language and no group of languages is among them.
     let tags = record_batch([("languages", string_lists(rows.iter().map(|row| row.iter())))]).unwrap();
     let counts = items(&run(&json!({}), tags));
@@ -186,5 +217,8 @@ fn the_registry_of_mteb() {
 fn the_registry_of_seacrowd() {
     if let Some(rows) = registry("seacrowd-datasets.csv.gz", "languages") {
         compare("seacrowd", &rows);
+        let golden = &golden().unwrap()["registries"]["seacrowd"];
+        assert_eq!(per_item(&rows)["0"], golden["rows_without_languages"]);
+        assert_eq!(golden["languages"], golden["language_diversity"]["languages"]);
     }
 }

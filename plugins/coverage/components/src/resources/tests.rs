@@ -83,3 +83,51 @@ fn fields_against_each_other_and_gaps_by_hand() {
     .unwrap_err();
     assert!(error.contains("`task` against itself"), "{error}");
 }
+
+/// Values of a field of real resources, null as the empty text.
+fn frequency(resources: RecordBatch, field: &str) -> Value {
+    let tables =
+        cladist_testkit::metric_tables::<Definition>("resources", &json!({}), &[("resources", resources)])
+            .unwrap();
+    let table = &tables["frequency"];
+    let (fields, values) = (table.text("field").unwrap(), table.text("value").unwrap());
+    let (years, counts) = (table.int32("year").unwrap(), table.int("count").unwrap());
+    let all = (0..table.num_rows()).filter(|&row| fields.value(row) == field && years.is_null(row));
+    let counts: std::collections::BTreeMap<&str, i64> = all
+        .map(|row| (if values.is_null(row) { "" } else { values.value(row) }, counts.value(row)))
+        .collect();
+    json!(counts)
+}
+
+#[test]
+fn fields_of_two_real_registries() {
+    let column = |name: &str, column: &str| crate::tests::registry(name, column);
+    let Some(golden) = crate::tests::golden() else { return };
+    let Some(languages) = column("mteb-tasks.csv.gz", "languages") else { return };
+    let list = |rows: &Vec<Vec<String>>| string_lists(rows.iter().map(|row| row.iter()));
+    let of = |name| column("mteb-tasks.csv.gz", name).unwrap();
+    let tasks = || {
+        let translation = of("sample_creation");
+        record_batch([
+            ("id", strings((0..languages.len()).map(|row| row.to_string()))),
+            ("languages", list(&languages)),
+            ("tasks", list(&of("type"))),
+            ("translation", nullable_strings(translation.iter().map(|cell| cell.first()))),
+        ])
+        .unwrap()
+    };
+    let mteb = &golden["registries"]["mteb_tasks"];
+    assert_eq!(frequency(tasks(), "translation"), mteb["sample_creation"]);
+    assert_eq!(frequency(tasks(), "translation")[""], mteb["rows_without_sample_creation"]);
+    assert_eq!(frequency(tasks(), "task"), mteb["type"]);
+    let of = |name| column("seacrowd-datasets.csv.gz", name).unwrap();
+    let years: arrow_array::Int32Array =
+        of("year").iter().map(|cell| cell.first().map(|year| year.parse().unwrap())).collect();
+    let datasets = record_batch([
+        ("id", strings(of("name").iter().map(|cell| &cell[0]))),
+        ("languages", list(&of("languages"))),
+        ("year", std::sync::Arc::new(years)),
+    ])
+    .unwrap();
+    assert_eq!(frequency(datasets, "year"), golden["registries"]["seacrowd"]["years"]);
+}

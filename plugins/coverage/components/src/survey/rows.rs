@@ -26,6 +26,8 @@ pub(crate) struct Separators {
     search_date: String,
     /// Of kinds of paper.
     kind: String,
+    /// Of ways of annotation.
+    annotation: String,
 }
 
 impl Default for Separators {
@@ -41,6 +43,7 @@ impl Default for Separators {
             query: String::new(),
             search_date: all(),
             kind: all(),
+            annotation: all(),
         }
     }
 }
@@ -63,12 +66,15 @@ pub(crate) struct Record {
     pub(super) kinds: Set,
 }
 
-/// One resource: its tasks, and whether it meets each criterion; none where nothing is said.
+/// One resource: its tasks, how it was annotated, and whether it meets each criterion and has a training split; none
+/// where nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Resource {
     pub(super) id: String,
     pub(super) tasks: Set,
+    pub(super) annotation: Set,
     pub(super) meets: [Option<bool>; 4],
+    pub(super) train_split: Option<bool>,
 }
 
 /// What is gathered.
@@ -115,6 +121,12 @@ impl Gathered {
     pub(super) fn push_resources(&mut self, batch: &RecordBatch, by: &Separators) -> Result<()> {
         let ids = batch.text("id")?;
         let tasks = Cells::of(batch, "tasks", &by.task)?;
+        let annotation = Cells::of(batch, "annotation", &by.annotation)?;
+        let train = Cells::of(batch, "train_split", "")?;
+        let answer = |column: Option<&Cells<'_>>, row| {
+            let text = column.and_then(|column| column.text(row));
+            text.filter(|text| said(text)).map(|text| affirms(&text))
+        };
         let mut columns = Vec::new();
         for (at, name) in CRITERIA.iter().enumerate() {
             let column = Cells::of(batch, name, "")?;
@@ -125,10 +137,12 @@ impl Gathered {
             let mut resource = Resource { id: ids.value(row).to_owned(), ..Resource::default() };
             resource.tasks = tasks.as_ref().map(|tasks| tasks.set(row)).unwrap_or_default();
             resource.tasks.retain(|task| said(task));
+            resource.annotation = annotation.as_ref().map(|kinds| kinds.set(row)).unwrap_or_default();
+            resource.annotation.retain(|kind| said(kind));
             for (meets, column) in resource.meets.iter_mut().zip(&columns) {
-                let text = column.as_ref().and_then(|column| column.text(row));
-                *meets = text.filter(|text| said(text)).map(|text| affirms(&text));
+                *meets = answer(column.as_ref(), row);
             }
+            resource.train_split = answer(train.as_ref(), row);
             self.resources.push(resource);
         }
         Ok(())

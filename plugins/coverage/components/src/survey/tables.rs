@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cladist_sdk::prelude::*;
 
 use super::resources::{LEVELS, Stage, Support};
-use super::rows::{Papers, Record};
+use super::rows::{Papers, Record, Resource};
 
 /// Stands for a record that names no value.
 const NOT_SAID: &str = "(not said)";
@@ -218,6 +218,44 @@ pub(super) fn funnel(stages: &[Stage]) -> Result<RecordBatch> {
         ("alone", count(&|stage| stage.alone)),
         ("known", count(&|stage| stage.known)),
         ("note", nullable_strings(stages.iter().map(|stage| stage.note.as_deref()))),
+    ])?)
+}
+
+pub(super) fn resource_fields_table() -> Table {
+    Table::new("resource_fields", "Resources by how they were annotated and which splits they have.")
+        .column(Column::new("field", "utf8", "annotation, test_split or train_split."))
+        .column(Column::new(
+            "value",
+            "utf8",
+            "The value, `yes` or `no`; `(not said)` of resources without one.",
+        ))
+        .column(
+            Column::new("resources", "int64", "Resources; one with several values counts for each.")
+                .unit("resources"),
+        )
+        .order("by field, then most frequent first, then by value")
+        .view(View::bar("value", "resources").series("field"))
+}
+
+pub(super) fn resource_fields(resources: &[Resource]) -> Result<RecordBatch> {
+    let mut counts: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    let mut count = |field, value| *counts.entry((field, value)).or_default() += 1;
+    let split = |has: Option<bool>| has.map_or(NOT_SAID, |has| if has { "yes" } else { "no" });
+    for resource in resources {
+        resource.annotation.iter().for_each(|kind| count("annotation", kind));
+        if resource.annotation.is_empty() {
+            count("annotation", NOT_SAID);
+        }
+        let [.., test] = resource.meets;
+        count("test_split", split(test));
+        count("train_split", split(resource.train_split));
+    }
+    let mut rows: Vec<_> = counts.into_iter().collect();
+    rows.sort_by(|((a, x), n), ((b, y), m)| a.cmp(b).then(m.cmp(n)).then(x.cmp(y)));
+    Ok(record_batch([
+        ("field", strings(rows.iter().map(|row| row.0.0))),
+        ("value", strings(rows.iter().map(|row| row.0.1))),
+        ("resources", ints(rows.iter().map(|row| row.1))),
     ])?)
 }
 
