@@ -5,13 +5,14 @@ use crate::run::{Done, cargo, only, run, target, top};
 use crate::{checks, tidy};
 
 /// The packages that a user runs: the program and the first-party plugins.
-pub(crate) const PRODUCT: [&str; 6] = [
+pub(crate) const PRODUCT: [&str; 7] = [
     "cladist",
     "cladist-plugin-hub",
     "cladist-plugin-lineage",
     "cladist-plugin-report",
     "cladist-plugin-table",
     "cladist-plugin-coverage",
+    "cladist-plugin-evals",
 ];
 
 /// Builds the program and its plugins, release.

@@ -16,5 +16,6 @@ pub(crate) const PLUGINS: &[StaticPlugin] = {
         StaticPlugin { module: root_module::<cladist_components_report::Definition> },
         StaticPlugin { module: root_module::<cladist_components_table::Definition> },
         StaticPlugin { module: root_module::<cladist_components_coverage::Definition> },
+        StaticPlugin { module: root_module::<cladist_components_evals::Definition> },
     ]
 };
