@@ -84,6 +84,8 @@ pub(crate) type Parts<P> = Box<dyn Iterator<Item = Result<P>> + Send>;
 pub(crate) struct Score {
     pub(crate) about: Arc<About>,
     pub(crate) metric: String,
+    /// The group of items, where it is not all of them.
+    pub(crate) group: Option<String>,
     pub(crate) filter: Option<String>,
     pub(crate) value: f64,
     pub(crate) n: u64,

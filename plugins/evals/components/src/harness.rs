@@ -162,7 +162,7 @@ fn scores(scores: &[Score]) -> Result<RecordBatch> {
         ("model", text(|s| &s.about.model)),
         ("benchmark", text(|s| &s.about.benchmark)),
         ("language", nullable(|s| s.about.language.as_deref())),
-        ("group", nullable(|_| None)),
+        ("group", nullable(|s| s.group.as_deref())),
         ("metric", text(|s| &s.metric)),
         ("value", floats(scores.iter().map(|s| s.value))),
         ("n", ints(scores.iter().map(|s| s.n as i64))),

@@ -7,6 +7,7 @@
 mod config;
 mod format;
 mod harness;
+mod inspect;
 mod lm_eval;
 mod problems;
 mod rows;
@@ -21,6 +22,7 @@ define_plugin! {
     description: "What evaluation harnesses write",
     components: [
         Harness<lm_eval::LmEval>,
+        Harness<inspect::Inspect>,
     ],
 }
 

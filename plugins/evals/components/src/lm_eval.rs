@@ -198,6 +198,7 @@ impl Format for LmEval {
                 scores.push(Score {
                     about: Arc::clone(&results.about[&published.benchmark]),
                     metric: published.metric.clone(),
+                    group: None,
                     filter: Some(published.filter.clone()),
                     value: published.value,
                     n: n.unwrap_or(0),

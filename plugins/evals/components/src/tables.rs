@@ -105,7 +105,7 @@ pub(crate) fn scores() -> Table {
             MODEL,
             ("benchmark", "utf8", "The task or group."),
             LANGUAGE,
-            ("group", "utf8?", "Null: each figure is of all items."),
+            ("group", "utf8?", "The group of items; null for all of them."),
             ("metric", "utf8", "The metric."),
             ("value", "float64", "The figure."),
             ("n", "int64", "The items behind it; 0 where nothing says how many (see `problems`)."),

@@ -419,7 +419,9 @@ fn task_alone(stem: &str, config: &Config) -> String {
 fn model_alone(path: &Path, task: &str) -> String {
     let FileName::Other { stem } = FileName::read(&file_name(path)) else {
         let folder = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy());
-        return folder.filter(|name| !name.is_empty()).map_or("unknown".to_owned(), |name| sanitized_model(&name));
+        return folder
+            .filter(|name| !name.is_empty())
+            .map_or("unknown".to_owned(), |name| sanitized_model(&name));
     };
     let args = stem.strip_suffix(task).map_or(stem.as_str(), |front| front.trim_end_matches('_'));
     let args = args.strip_prefix("pretrained__").unwrap_or(args);

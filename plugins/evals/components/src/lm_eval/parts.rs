@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cladist_evals::Problem;
-use cladist_files::{ArrayElements, Blocks, Chunk, DEFAULT_BLOCK, FaultKind, FilesError, Format, LineChunks};
+use cladist_files::{ArrayElements, Blocks, Chunk, FaultKind, FilesError, Format, LineChunks};
 use cladist_sdk::prelude::*;
 
 use super::files::Log;
@@ -15,6 +15,9 @@ use crate::problems::Line;
 
 /// Bytes of a part of a stream.
 const CHUNK: usize = 2 << 20;
+
+/// Bytes of a block: what a thread holds at a time.
+const BLOCK: u64 = 4 << 20;
 
 /// A partition: a block of lines of a plain file, or a whole file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +31,7 @@ pub(super) fn units(logs: &[Log]) -> Vec<Unit> {
     let mut units = Vec::new();
     for (at, log) in logs.iter().enumerate() {
         if log.format == Format::Jsonl && !log.compressed {
-            let blocks = Blocks::plan(log.len, DEFAULT_BLOCK).count();
+            let blocks = Blocks::plan(log.len, BLOCK).count();
             units.extend((0..blocks).map(|block| Unit { log: at, block: Some(block) }));
         } else if log.format != Format::Empty {
             units.push(Unit { log: at, block: None });
@@ -100,7 +103,7 @@ pub(super) fn parts(log: &Log, unit: Unit, pool: &Arc<Pool>) -> Result<Parts<Par
         return Ok(Box::new(std::iter::once_with(move || {
             let mut part = Part::new(&pool);
             let read = File::open(&path)
-                .and_then(|file| Blocks::plan(len, DEFAULT_BLOCK).read(&file, block, &mut part.chunk));
+                .and_then(|file| Blocks::plan(len, BLOCK).read(&file, block, &mut part.chunk));
             read.map(|()| part).map_err(&failed)
         })));
     }
