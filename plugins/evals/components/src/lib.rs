@@ -5,10 +5,12 @@
 //! own and one line in the list below. [`Harness`](harness::Harness) makes a source of it: tables, partitions,
 //! threads, problems.
 mod config;
+mod every_eval_ever;
 mod format;
 mod harness;
 mod inspect;
 mod lm_eval;
+mod parts;
 mod problems;
 mod rows;
 mod tables;
@@ -23,6 +25,7 @@ define_plugin! {
     components: [
         Harness<lm_eval::LmEval>,
         Harness<inspect::Inspect>,
+        Harness<every_eval_ever::EveryEvalEver>,
     ],
 }
 

@@ -1,7 +1,6 @@
 //! Logs of lm-evaluation-harness.
 
 mod files;
-mod parts;
 mod repeated;
 
 use std::collections::BTreeMap;
@@ -15,11 +14,11 @@ use cladist_sdk::serde_json::json;
 
 use crate::config::OnBadRow;
 use crate::format::{Format, Parts, Run, Score};
+use crate::parts::{self, Part, Pool, Unit};
 use crate::problems::{Line, Problems};
 use crate::rows::{PredictionRows, SampleRows};
 
 use self::files::{Files, Log};
-use self::parts::{Part, Pool, Unit};
 use self::repeated::{DROP, Repeated};
 
 /// What stands under `with`.
@@ -109,7 +108,7 @@ impl Format for LmEval {
     fn open(config: Config, problems: &mut Problems) -> Result<Self> {
         problems.set_policy(config.on_bad_row);
         let files = Files::find(&config)?;
-        let units = parts::units(&files.logs);
+        let units = parts::units(files.logs.iter().map(|log| &log.file));
         problems.set_files(files.paths());
         for (file, problem) in &files.problems {
             problems.note((*file, 0, 0, 0), Line::None, None, problem.clone())?;
@@ -135,7 +134,7 @@ impl Format for LmEval {
 
     fn parts(self: Arc<Self>, unit: usize) -> Result<Parts<Part>> {
         let unit = self.units[unit];
-        parts::parts(&self.files.logs[unit.log], unit, &self.pool)
+        parts::parts(&self.files.logs[unit.file].file, unit, &self.pool)
     }
 
     fn predictions(
@@ -236,7 +235,7 @@ impl LmEval {
         told: &Problems,
         take: &mut Take<'_>,
     ) -> Result<()> {
-        let log = &self.files.logs[self.units[unit].log];
+        let log = &self.files.logs[self.units[unit].file];
         let mut marks = self.repeated.of(unit, number).iter().peekable();
         let mut row = Row::default();
         for found in part.chunk.rows() {

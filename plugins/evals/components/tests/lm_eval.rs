@@ -88,6 +88,9 @@ fn scores_are_those_published() {
     }
 }
 
+/// The documents and numbers of one metric.
+type Numbers = (BTreeSet<String>, Vec<f64>);
+
 /// Every mean of the samples, or of the numbers in them, equals the published one to the last bit.
 #[test]
 fn samples_add_up_to_the_published_means() {
@@ -103,7 +106,7 @@ fn samples_add_up_to_the_published_means() {
         let values = samples.float("value").unwrap();
         let stats = samples.column_by_name("stats").unwrap();
         let stats = stats.as_any().downcast_ref::<arrow_array::ListArray>().unwrap();
-        let mut numbers: BTreeMap<(String, String, String), (BTreeSet<String>, Vec<f64>)> = BTreeMap::new();
+        let mut numbers: BTreeMap<(String, String, String), Numbers> = BTreeMap::new();
         for row in 0..samples.num_rows() {
             let key = (tasks[row].clone(), metrics[row].clone(), filters[row].clone());
             let entry = numbers.entry(key).or_default();

@@ -14,6 +14,7 @@ use cladist_sdk::prelude::*;
 use super::{Config, Runs};
 use crate::config::{Languages, file_error, unknown};
 use crate::format::Run;
+use crate::parts::Input;
 use crate::rows::About;
 
 /// A samples file.
@@ -21,10 +22,7 @@ use crate::rows::About;
 pub(super) struct Log {
     /// Its number among all files.
     pub(super) input: usize,
-    pub(super) path: PathBuf,
-    pub(super) len: u64,
-    pub(super) compressed: bool,
-    pub(super) format: Format,
+    pub(super) file: Input,
     pub(super) about: Arc<About>,
     /// The task's filters in their order.
     pub(super) filters: Vec<String>,
@@ -200,9 +198,6 @@ impl Files {
         let filters = config.filters.get(&task).cloned();
         let log = Log {
             input: found.input,
-            len: found.len,
-            compressed: found.compressed,
-            format: found.format,
             filters: filters.or_else(|| told.map(|task| task.filters.clone())).unwrap_or_default(),
             output_type: told.and_then(|task| task.output_type.clone()),
             results: results.map(|results| results.input),
@@ -212,7 +207,7 @@ impl Files {
                 run,
                 ..About::default()
             }),
-            path,
+            file: Input { path, len: found.len, compressed: found.compressed, format: found.format },
         };
         self.logs.push(log);
     }
@@ -328,7 +323,7 @@ impl Files {
                 Run {
                     about: Arc::clone(&log.about),
                     harness: results.and_then(harness),
-                    samples: Some(log.path.clone()),
+                    samples: Some(log.file.path.clone()),
                     results: results.map(|results| self.paths[results.input].clone()),
                 }
             })

@@ -15,7 +15,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::files::Log;
-use super::parts::{Pool, Unit, parts};
+use crate::parts::{Pool, Unit, parts};
 
 /// The mark of a row that is left out.
 pub(super) const DROP: u32 = u32::MAX;
@@ -111,12 +111,12 @@ impl Repeated {
 
 impl Look {
     fn all(&self, logs: &[Log], units: &[Unit], pool: &Arc<Pool>) -> Result<Done> {
-        let ids = self.ids.all(|at| ids(&logs[units[at].log], units[at], pool))?;
-        let of = |log: usize| (0..units.len()).filter(move |at| units[*at].log == log);
+        let ids = self.ids.all(|at| ids(&logs[units[at].file], units[at], pool))?;
+        let of = |log: usize| (0..units.len()).filter(move |at| units[*at].file == log);
         // A key that is there several times; none where there is none.
         let repeated = self.repeated.all(|log| Ok(repeated(of(log).map(|at| &ids[at]))))?;
-        let rows = self.rows.all(|at| match &repeated[units[at].log] {
-            Some(keys) => again(&logs[units[at].log], units[at], &ids[at], keys, pool),
+        let rows = self.rows.all(|at| match &repeated[units[at].file] {
+            Some(keys) => again(&logs[units[at].file], units[at], &ids[at], keys, pool),
             None => Ok(Vec::new()),
         })?;
         let mut done = Done { marks: vec![Vec::new(); units.len()], documents: Vec::new() };
@@ -158,7 +158,7 @@ fn first_number(row: &[u8]) -> Option<&[u8]> {
 
 fn ids(log: &Log, unit: Unit, pool: &Arc<Pool>) -> Result<Ids> {
     let mut ids = Ids::default();
-    for (number, part) in parts(log, unit, pool)?.enumerate() {
+    for (number, part) in parts(&log.file, unit, pool)?.enumerate() {
         cladist_sdk::check_cancelled()?;
         // What is wrong with a stream is told when its rows are read.
         let Ok(part) = part else { break };
@@ -203,7 +203,7 @@ fn again(log: &Log, unit: Unit, ids: &Ids, keys: &FxHashSet<u64>, pool: &Arc<Poo
         .collect();
     let mut found = Vec::with_capacity(wanted.len());
     let mut next = wanted.iter().peekable();
-    for (number, part) in parts(log, unit, pool)?.enumerate() {
+    for (number, part) in parts(&log.file, unit, pool)?.enumerate() {
         cladist_sdk::check_cancelled()?;
         let Ok(part) = part else { break };
         let mut row = Row::default();

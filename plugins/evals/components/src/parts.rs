@@ -1,14 +1,14 @@
-//! Samples files cut into parts.
+//! Files of rows cut into parts.
 
 use std::fs::File;
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cladist_evals::Problem;
 use cladist_files::{ArrayElements, Blocks, Chunk, FaultKind, FilesError, Format, LineChunks};
 use cladist_sdk::prelude::*;
 
-use super::files::Log;
 use crate::config::file_error;
 use crate::format::Parts;
 use crate::problems::Line;
@@ -19,22 +19,32 @@ const CHUNK: usize = 2 << 20;
 /// Bytes of a block: what a thread holds at a time.
 const BLOCK: u64 = 4 << 20;
 
+/// A file of rows.
+#[derive(Debug, Clone)]
+pub(crate) struct Input {
+    pub(crate) path: PathBuf,
+    pub(crate) len: u64,
+    pub(crate) compressed: bool,
+    pub(crate) format: Format,
+}
+
 /// A partition: a block of lines of a plain file, or a whole file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unit {
-    pub(super) log: usize,
-    pub(super) block: Option<u64>,
+pub(crate) struct Unit {
+    /// The file's number among those of rows.
+    pub(crate) file: usize,
+    pub(crate) block: Option<u64>,
 }
 
 /// The units of all files, in order.
-pub(super) fn units(logs: &[Log]) -> Vec<Unit> {
+pub(crate) fn units<'i>(inputs: impl IntoIterator<Item = &'i Input>) -> Vec<Unit> {
     let mut units = Vec::new();
-    for (at, log) in logs.iter().enumerate() {
-        if log.format == Format::Jsonl && !log.compressed {
-            let blocks = Blocks::plan(log.len, BLOCK).count();
-            units.extend((0..blocks).map(|block| Unit { log: at, block: Some(block) }));
-        } else if log.format != Format::Empty {
-            units.push(Unit { log: at, block: None });
+    for (file, input) in inputs.into_iter().enumerate() {
+        if input.format == Format::Jsonl && !input.compressed {
+            let blocks = Blocks::plan(input.len, BLOCK).count();
+            units.extend((0..blocks).map(|block| Unit { file, block: Some(block) }));
+        } else if input.format != Format::Empty {
+            units.push(Unit { file, block: None });
         }
     }
     units
@@ -42,20 +52,20 @@ pub(super) fn units(logs: &[Log]) -> Vec<Unit> {
 
 /// Room for parts, used again.
 #[derive(Debug, Default)]
-pub(super) struct Pool(Mutex<Vec<Chunk>>);
+pub(crate) struct Pool(Mutex<Vec<Chunk>>);
 
 /// Some rows of a file.
 pub(crate) struct Part {
-    pub(super) chunk: Chunk,
+    pub(crate) chunk: Chunk,
     pool: Arc<Pool>,
 }
 
 /// Something lost that is no row.
-pub(super) struct Lost {
-    pub(super) at: u64,
-    pub(super) line: u64,
-    pub(super) kind: Problem,
-    pub(super) detail: String,
+pub(crate) struct Lost {
+    pub(crate) at: u64,
+    pub(crate) line: u64,
+    pub(crate) kind: Problem,
+    pub(crate) detail: String,
 }
 
 impl Part {
@@ -65,7 +75,7 @@ impl Part {
     }
 
     /// The line of a row.
-    pub(super) fn line_of(&self, at: usize) -> Line {
+    pub(crate) fn line_of(&self, at: usize) -> Line {
         match self.chunk.first_line() {
             Some(_) => self.chunk.line_of(at).map_or(Line::None, Line::Known),
             None => Line::AtOffset(self.chunk.offset() + at as u64),
@@ -73,7 +83,7 @@ impl Part {
     }
 
     /// What was lost between its rows.
-    pub(super) fn lost(&self) -> impl Iterator<Item = Lost> {
+    pub(crate) fn lost(&self) -> impl Iterator<Item = Lost> {
         self.chunk.faults().iter().map(|fault| Lost {
             at: fault.offset.saturating_sub(self.chunk.offset()),
             line: fault.line,
@@ -94,12 +104,12 @@ impl Drop for Part {
 }
 
 /// The parts of a unit, in order.
-pub(super) fn parts(log: &Log, unit: Unit, pool: &Arc<Pool>) -> Result<Parts<Part>> {
+pub(crate) fn parts(input: &Input, unit: Unit, pool: &Arc<Pool>) -> Result<Parts<Part>> {
     let pool = Arc::clone(pool);
-    let path = log.path.clone();
+    let path = input.path.clone();
     let failed = move |error| file_error(&FilesError::from_io(&path, error));
     if let Some(block) = unit.block {
-        let (len, path) = (log.len, log.path.clone());
+        let (len, path) = (input.len, input.path.clone());
         return Ok(Box::new(std::iter::once_with(move || {
             let mut part = Part::new(&pool);
             let read = File::open(&path)
@@ -107,8 +117,8 @@ pub(super) fn parts(log: &Log, unit: Unit, pool: &Arc<Pool>) -> Result<Parts<Par
             read.map(|()| part).map_err(&failed)
         })));
     }
-    let stream = cladist_files::open(&log.path).map_err(|error| file_error(&error))?;
-    let mut next = chunks(log.format, stream);
+    let stream = cladist_files::open(&input.path).map_err(|error| file_error(&error))?;
+    let mut next = chunks(input.format, stream);
     let mut end = false;
     Ok(Box::new(std::iter::from_fn(move || {
         if end {
