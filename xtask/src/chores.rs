@@ -15,6 +15,7 @@ pub(crate) const PRODUCT: &[&str] = &[
     "cladist-plugin-coverage",
     "cladist-plugin-scoring",
     "cladist-plugin-tokenizers",
+    "cladist-plugin-evals",
 ];
 
 /// Builds the program and its plugins, release.

@@ -19,5 +19,6 @@ pub(crate) const PLUGINS: &[StaticPlugin] = {
         StaticPlugin { module: root_module::<cladist_components_coverage::Definition> },
         StaticPlugin { module: root_module::<cladist_components_scoring::Definition> },
         StaticPlugin { module: root_module::<cladist_components_tokenizers::Definition> },
+        StaticPlugin { module: root_module::<cladist_components_evals::Definition> },
     ]
 };

@@ -6,6 +6,8 @@
 //!
 //! Invariant: knows nothing of Arrow, plugins, configuration and files; takes bytes.
 //! Invariant: no input makes it panic; what is odd is said, what is missing is `None`.
+pub mod every_eval_ever;
+pub mod inspect;
 pub mod json;
 pub mod language;
 pub mod lm_eval;

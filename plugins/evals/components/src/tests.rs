@@ -1,0 +1,4 @@
+#[test]
+fn every_law_holds() {
+    cladist_testkit::assert_laws::<crate::Definition>(7);
+}
