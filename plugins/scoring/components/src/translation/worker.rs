@@ -17,8 +17,9 @@ pub(super) struct Worker {
     scorers: Vec<(Metric, Scorer)>,
     /// Which scorer each metric of that language has.
     chosen: Vec<usize>,
-    found: Vec<Found>,
-    /// The references that the signatures in `found` tell.
+    stats: Vec<f64>,
+    labels: Vec<Label>,
+    /// The references that the signatures in `labels` tell.
     references: Option<usize>,
 }
 
@@ -35,13 +36,13 @@ impl Known {
     }
 }
 
-/// One metric of one sentence.
-#[derive(Debug, Default)]
-pub(super) struct Found {
+/// How rows of a metric are marked.
+#[derive(Debug)]
+pub(super) struct Label {
     pub(super) name: String,
     pub(super) signature: String,
-    pub(super) stats: Vec<f64>,
-    pub(super) score: f64,
+    /// How many statistics a sentence has.
+    pub(super) width: usize,
 }
 
 impl Worker {
@@ -54,7 +55,8 @@ impl Worker {
             metrics: Vec::new(),
             scorers: Vec::new(),
             chosen: Vec::new(),
-            found: Vec::new(),
+            stats: Vec::new(),
+            labels: Vec::new(),
             references: None,
         }
     }
@@ -91,24 +93,34 @@ impl Worker {
         }
     }
 
-    /// Scores a sentence by every metric.
+    /// Appends the score and the statistics of a sentence by every metric.
     pub(super) fn score(
         &mut self,
         language: Option<&str>,
         prediction: &str,
         references: &[&str],
-    ) -> Result<&[Found]> {
+        out: &mut Vec<f64>,
+    ) -> Result<()> {
         self.metrics(language)?;
-        self.found.resize_with(self.metrics.len(), Found::default);
-        let known = self.references.replace(references.len()) == Some(references.len());
-        for ((found, metric), &at) in self.found.iter_mut().zip(&self.metrics).zip(&self.chosen) {
-            if !known {
-                found.name = metric.name();
-                found.signature = metric.signature(References::Each(references.len()));
-            }
-            self.scorers[at].1.stats(prediction, references, &mut found.stats);
-            found.score = metric.sentence_score(&found.stats);
+        for (metric, &at) in self.metrics.iter().zip(&self.chosen) {
+            self.scorers[at].1.stats(prediction, references, &mut self.stats);
+            out.push(metric.sentence_score(&self.stats));
+            out.extend_from_slice(&self.stats);
         }
-        Ok(&self.found)
+        Ok(())
+    }
+
+    /// The names and signatures of the metrics for a language and so many references.
+    pub(super) fn labels(&mut self, language: Option<&str>, references: usize) -> Result<&[Label]> {
+        self.metrics(language)?;
+        if self.references.replace(references) != Some(references) {
+            let label = |metric: &Metric| Label {
+                name: metric.name(),
+                signature: metric.signature(References::Each(references)),
+                width: metric.width(),
+            };
+            self.labels = self.metrics.iter().map(label).collect();
+        }
+        Ok(&self.labels)
     }
 }
