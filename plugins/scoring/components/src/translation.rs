@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
-use cladist_textmetrics::{Metric as TextMetric, References};
+use cladist_textmetrics::{Metric as TextMetric, References, SentencePiece};
 
 use crate::missing::{Items, Problems, problems_table};
 use crate::pieces::{Idle, in_pieces};
@@ -26,6 +28,7 @@ use self::worker::Worker;
 /// BLEU, chrF and TER of translations.
 pub(crate) struct Translation {
     config: Config,
+    model: Option<Arc<SentencePiece>>,
     metrics: Vec<TextMetric>,
     directions: Directions,
     workers: Idle<Worker>,
@@ -92,8 +95,8 @@ impl Metric for Translation {
             .hint("inputs = { predictions = \"…\" }"));
         }
         let metrics = config.metrics()?;
-        let directions = Directions::new(&config)?;
-        Ok(Self { config, metrics, directions, workers: Idle::default() })
+        let (directions, model) = (Directions::new(&config)?, config.model()?);
+        Ok(Self { config, model, metrics, directions, workers: Idle::default() })
     }
 
     fn update(&self, state: &mut State, at: At, batch: &RecordBatch, out: &mut Emitter) -> Result<()> {
@@ -137,7 +140,7 @@ impl Metric for Translation {
 
 impl Translation {
     fn worker(&self) -> Worker {
-        Worker::new(&self.config, &self.metrics)
+        Worker::new(&self.config, self.model.clone(), &self.metrics)
     }
 
     fn score(&self, corpora: &mut Tally<Corpus>, batch: &RecordBatch, out: &mut Emitter) -> Result<()> {

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use cladist_languages::Normalizer;
 use cladist_sdk::Result;
-use cladist_textmetrics::{Metric, References, Scorer};
+use cladist_textmetrics::{Metric, References, Scorer, SentencePiece, Tokenizer};
 
 use super::config::Config;
 
@@ -8,6 +10,7 @@ use super::config::Config;
 #[derive(Debug)]
 pub(super) struct Worker {
     config: Config,
+    model: Option<Arc<SentencePiece>>,
     base: Vec<Metric>,
     normalizer: Normalizer,
     /// The language of the rows before, most often that of the next.
@@ -46,9 +49,10 @@ pub(super) struct Label {
 }
 
 impl Worker {
-    pub(super) fn new(config: &Config, base: &[Metric]) -> Self {
+    pub(super) fn new(config: &Config, model: Option<Arc<SentencePiece>>, base: &[Metric]) -> Self {
         Self {
             config: config.clone(),
+            model,
             base: base.to_vec(),
             normalizer: Normalizer::default(),
             language: Known::Nothing,
@@ -73,6 +77,9 @@ impl Worker {
             for metric in &mut self.metrics {
                 if let Metric::Bleu(bleu) = metric {
                     bleu.tokenizer = self.config.tokenizer(language, &mut self.normalizer)?;
+                    if let (Tokenizer::Spm(mark), Some(model)) = (&mut bleu.tokenizer, &self.model) {
+                        *mark = model.mark();
+                    }
                 }
             }
             self.choose();
@@ -88,7 +95,7 @@ impl Worker {
             let known = self.scorers.iter().position(|(other, _)| other == metric);
             self.chosen.push(known.unwrap_or(self.scorers.len()));
             if known.is_none() {
-                self.scorers.push((*metric, Scorer::new(*metric)));
+                self.scorers.push((*metric, Scorer::new(*metric).with_model(self.model.clone())));
             }
         }
     }
