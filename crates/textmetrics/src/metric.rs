@@ -1,6 +1,9 @@
+use std::sync::Arc;
+
 use crate::bleu::{Bleu, Smoothing, nearest_length};
 use crate::chrf::{Chrf, words};
 use crate::grams::Grams;
+use crate::pieces::SentencePiece;
 use crate::python::{lower_into, rstrip, split, split_bytes};
 use crate::ter::{Shifts, Ter};
 use crate::tokens::{Room, tercom};
@@ -211,6 +214,7 @@ fn beta_len(beta: u32) -> usize {
 #[derive(Debug, Clone)]
 pub struct Scorer {
     metric: Metric,
+    model: Option<Arc<SentencePiece>>,
     grams: Grams,
     words: Words,
     /// The symbols of the hypothesis and of a reference.
@@ -232,6 +236,7 @@ impl Scorer {
     pub fn new(metric: Metric) -> Self {
         Self {
             metric,
+            model: None,
             grams: Grams::default(),
             words: Words::default(),
             hypothesis: Vec::new(),
@@ -245,6 +250,13 @@ impl Scorer {
             counts: Vec::new(),
             best: Vec::new(),
         }
+    }
+
+    /// The same with the model that its tokeniser needs.
+    #[must_use]
+    pub fn with_model(mut self, model: Option<Arc<SentencePiece>>) -> Self {
+        self.model = model;
+        self
     }
 
     /// Its metric.
@@ -267,7 +279,16 @@ impl Scorer {
 
     fn bleu(&mut self, bleu: Bleu, hypothesis: &str, references: &[&str], out: &mut Vec<f64>) {
         let Self {
-            grams, words, hypothesis: symbols, reference: other, lengths, lower, tokens, counts, ..
+            model,
+            grams,
+            words,
+            hypothesis: symbols,
+            reference: other,
+            lengths,
+            lower,
+            tokens,
+            counts,
+            ..
         } = self;
         grams.clear();
         words.clear();
@@ -275,13 +296,13 @@ impl Scorer {
         for text in references {
             let text = prepared(bleu.lowercase, text, lower);
             other.clear();
-            other.extend(tokens.words(bleu.tokenizer, text).map(|word| words.add(word)));
+            other.extend(tokens.words(bleu.tokenizer, model.as_deref(), text).map(|word| words.add(word)));
             grams.add(other, bleu.max_ngram_order);
             lengths.push(other.len());
         }
         let text = prepared(bleu.lowercase, hypothesis, lower);
         symbols.clear();
-        symbols.extend(tokens.words(bleu.tokenizer, text).map(|word| words.find(word)));
+        symbols.extend(tokens.words(bleu.tokenizer, model.as_deref(), text).map(|word| words.find(word)));
         counts.clear();
         counts.resize(bleu.max_ngram_order, 0);
         grams.matches(symbols, counts);

@@ -1,5 +1,7 @@
+use std::borrow::Cow;
 use std::str::FromStr;
 
+use crate::pieces::SentencePiece;
 use crate::python::{split_bytes, strip};
 
 mod chinese;
@@ -21,18 +23,42 @@ pub enum Tokenizer {
     Char,
     /// `zh`: Chinese characters each, the rest as `13a`.
     Zh,
+    /// `spm`: pieces of a model of the user's; the number is [`SentencePiece::mark`].
+    Spm(u32),
+    /// `flores101`, `flores200`, `spBLEU-1K`: pieces of the models that are known by these names.
+    Published(Published),
+}
+
+/// Models of SentencePiece that sacreBLEU knows by name; their files are the user's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Published {
+    /// The model of FLORES-101 (Goyal et al. 2022).
+    Flores101,
+    /// The model of FLORES-200 (NLLB Team 2022).
+    Flores200,
+    /// The model of a thousand languages.
+    SpBleu1K,
 }
 
 impl Tokenizer {
     /// Its name in options and signatures.
-    pub fn name(self) -> &'static str {
-        match self {
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::None => "none",
             Self::V13a => "13a",
             Self::Intl => "intl",
             Self::Char => "char",
             Self::Zh => "zh",
-        }
+            Self::Spm(mark) => return Cow::Owned(format!("spm-{mark:08x}")),
+            Self::Published(Published::Flores101) => "flores101",
+            Self::Published(Published::Flores200) => "flores200",
+            Self::Published(Published::SpBleu1K) => "spBLEU-1K",
+        })
+    }
+
+    /// Whether it needs a model ([`SentencePiece`]). Without one, texts are taken for pieces already.
+    pub fn needs_model(self) -> bool {
+        matches!(self, Self::Spm(_) | Self::Published(_))
     }
 
     /// The name that sacreBLEU chooses for a target language (ISO 639-3) when none is given.
@@ -48,7 +74,7 @@ impl Tokenizer {
     /// The words of a text, for tests and for people; nothing is kept.
     pub fn words(self, text: &str) -> Vec<String> {
         let mut room = Room::default();
-        room.words(self, text).map(|word| String::from_utf8_lossy(word).into_owned()).collect()
+        room.words(self, None, text).map(|word| String::from_utf8_lossy(word).into_owned()).collect()
     }
 }
 
@@ -60,10 +86,14 @@ impl FromStr for Tokenizer {
         if let Some(found) = all.into_iter().find(|one| one.name() == name) {
             return Ok(found);
         }
+        let mark = name.strip_prefix("spm-").and_then(|mark| u32::from_str_radix(mark, 16).ok());
         match name {
+            "spm" => Ok(Self::Spm(0)),
+            "flores101" => Ok(Self::Published(Published::Flores101)),
+            "flores200" => Ok(Self::Published(Published::Flores200)),
+            "spBLEU-1K" => Ok(Self::Published(Published::SpBleu1K)),
             "ja-mecab" | "ko-mecab" => Err(RefusedTokenizer::Dictionary(name.to_owned())),
-            "spm" | "flores101" | "flores200" | "spBLEU-1K" => Err(RefusedTokenizer::Model(name.to_owned())),
-            _ => Err(RefusedTokenizer::Unknown(name.to_owned())),
+            _ => mark.map(Self::Spm).ok_or_else(|| RefusedTokenizer::Unknown(name.to_owned())),
         }
     }
 }
@@ -77,11 +107,10 @@ pub enum RefusedTokenizer {
         "tokeniser `{0}` needs MeCab with its dictionary, which is not built in: a score would not be comparable"
     )]
     Dictionary(String),
-    /// It needs a SentencePiece model.
-    #[error("tokeniser `{0}` needs a SentencePiece model, which is not built in")]
-    Model(String),
     /// Nobody knows it.
-    #[error("no tokeniser is called `{0}`; there are none, 13a, intl, char, zh")]
+    #[error(
+        "no tokeniser is called `{0}`; there are none, 13a, intl, char, zh, spm, flores101, flores200, spBLEU-1K"
+    )]
     Unknown(String),
 }
 
@@ -97,9 +126,17 @@ impl Room {
     pub(crate) fn words<'a>(
         &'a mut self,
         tokenizer: Tokenizer,
+        model: Option<&SentencePiece>,
         text: &'a str,
     ) -> Box<dyn Iterator<Item = &'a [u8]> + 'a> {
         match tokenizer {
+            Tokenizer::Spm(_) | Tokenizer::Published(_) => match model {
+                Some(model) => {
+                    model.encode(text, &mut self.one);
+                    Box::new(split_bytes(&self.one))
+                }
+                None => Box::new(split_bytes(text.as_bytes())),
+            },
             Tokenizer::None => Box::new(split_bytes(text.as_bytes())),
             Tokenizer::Char => Box::new(characters(text)),
             Tokenizer::V13a => {
@@ -134,7 +171,9 @@ mod tests {
         assert_eq!("13a".parse(), Ok(Tokenizer::V13a));
         let refused = |name: &str| name.parse::<Tokenizer>().unwrap_err();
         assert!(matches!(refused("ja-mecab"), RefusedTokenizer::Dictionary(_)));
-        assert!(matches!(refused("flores200"), RefusedTokenizer::Model(_)));
+        let own: Tokenizer = "spm-0000beef".parse().unwrap();
+        assert_eq!((own, own.name().as_ref()), (Tokenizer::Spm(0xbeef), "spm-0000beef"));
+        assert!("flores200".parse::<Tokenizer>().unwrap().needs_model());
         assert!(refused("13b").to_string().contains("there are none, 13a"));
     }
 

@@ -1,12 +1,11 @@
-use std::sync::{Mutex, PoisonError};
-
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
 use cladist_textmetrics::AnswerStyle;
 
 use crate::means::Mean;
-use crate::missing::{Item, Problems, problems_table};
-use crate::predictions::{Rows, Texts, text};
+use crate::missing::{Item, Items, Problems, problems_table};
+use crate::pieces::{Idle, in_pieces};
+use crate::predictions::{Rows, text};
 use crate::samples::{Samples, samples_table};
 use crate::scores::{Score, score_rows, scores_table};
 use crate::tally::Tally;
@@ -16,8 +15,8 @@ mod judge;
 #[cfg(test)]
 mod tests;
 
-use self::config::{AnswerMetric, Config, Extraction, Task};
-use self::judge::Judge;
+use self::config::{AnswerMetric, Config, Task};
+use self::judge::{Extracted, Judge, Reason};
 
 /// Right and nearly right short answers.
 pub(crate) struct Answers {
@@ -25,8 +24,7 @@ pub(crate) struct Answers {
     task: Task,
     /// By metric.
     signatures: Vec<String>,
-    /// Judges that the threads take in turn: what they hold is no part of a state.
-    idle: Mutex<Vec<Judge>>,
+    judges: Idle<Judge>,
 }
 
 /// Means by metric.
@@ -71,14 +69,11 @@ impl Metric for Answers {
             }
             Task::Extract(_) => vec![config.signature(&task, AnswerMetric::ExactMatch)],
         };
-        Ok(Self { config, task, signatures, idle: Mutex::default() })
+        Ok(Self { config, task, signatures, judges: Idle::default() })
     }
 
     fn update(&self, state: &mut Self::State, _: At, batch: &RecordBatch, out: &mut Emitter) -> Result<()> {
-        let mut judge = self.idle().pop().unwrap_or_else(|| self.judge());
-        let done = self.score(&mut judge, state, batch, out);
-        self.idle().push(judge);
-        done
+        self.score(state, batch, out)
     }
 
     fn merge(&self, left: &mut Self::State, right: Self::State) -> Result<()> {
@@ -108,18 +103,18 @@ impl Metric for Answers {
     }
 }
 
-/// What one batch gives.
-#[derive(Debug, Default)]
-struct Given {
-    samples: Samples,
-    problems: Problems,
+/// What one item gives.
+#[derive(Debug)]
+enum Verdict<'a> {
+    /// A value for each metric, or why there is none.
+    Values(Vec<std::result::Result<f64, Reason>>),
+    /// What was found by each filter.
+    Found(Vec<Extracted<'a>>),
+    /// It cannot be judged.
+    None(Reason),
 }
 
 impl Answers {
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Judge>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn judge(&self) -> Judge {
         let style = match &self.task {
             Task::Compare { style, .. } => *style,
@@ -135,86 +130,86 @@ impl Answers {
         }
     }
 
-    fn score(
-        &self,
-        judge: &mut Judge,
-        state: &mut Tally<Means>,
-        batch: &RecordBatch,
-        out: &mut Emitter,
-    ) -> Result<()> {
-        let (rows, texts) = (Rows::of(batch)?, Texts::of(batch)?);
-        let mut given = Given::default();
-        let mut references = Vec::new();
-        for row in 0..batch.num_rows() {
-            let item = given.problems.item(self.config.missing, &rows, &texts, row, &mut references)?;
-            let Some(item) = item else { continue };
-            match &self.task {
-                Task::Compare { .. } => {
-                    self.compare(judge, state, &mut given, (&rows, row), item, &references);
+    fn score(&self, state: &mut Tally<Means>, batch: &RecordBatch, out: &mut Emitter) -> Result<()> {
+        let rows = Rows::of(batch)?;
+        let (mut samples, mut problems) = (Samples::default(), Problems::default());
+        let items = Items::of(&rows, self.config.missing, &mut problems)?;
+        let verdicts = in_pieces(items.all.len(), |range| {
+            let judged = |judge: &mut Judge| {
+                let all = items.all[range].iter();
+                all.map(|item| self.verdict(judge, item.prediction, items.references(item)))
+                    .collect::<Vec<_>>()
+            };
+            Ok(self.judges.with(|| self.judge(), judged))
+        })?;
+        for (item, verdict) in items.all.iter().zip(verdicts.into_iter().flatten()) {
+            match verdict {
+                Verdict::Values(values) => {
+                    self.take_values(state, &mut samples, &rows, item, &values);
+                    for (kind, detail) in values.into_iter().filter_map(std::result::Result::err) {
+                        problems.add(item.row, kind, detail);
+                    }
                 }
-                Task::Extract(extraction) => {
-                    self.extract(*extraction, state, &mut given, (&rows, row), item, &references);
-                }
+                Verdict::Found(found) => self.take_found(state, &mut samples, &rows, item, &found),
+                Verdict::None((kind, detail)) => problems.add(item.row, kind, detail),
             }
         }
-        given.samples.emit(&rows, out)?;
-        given.problems.emit(&rows, out)
+        samples.emit(&rows, out)?;
+        problems.emit(&rows, out)
     }
 
-    fn compare(
-        &self,
-        judge: &mut Judge,
-        state: &mut Tally<Means>,
-        given: &mut Given,
-        (rows, row): (&Rows<'_>, usize),
-        item: Item<'_>,
-        references: &[&str],
-    ) {
-        let Task::Compare { metrics, empty_f1, tolerance, .. } = &self.task else { return };
-        judge.read(item.prediction, references);
-        let mut values = Vec::with_capacity(metrics.len());
-        for (metric, signature) in metrics.iter().zip(&self.signatures) {
-            match judge.value(*metric, *empty_f1, *tolerance) {
-                Ok(value) => {
-                    given.samples.add(row, metric.name(), value, signature, None);
-                    given.samples.extracted(text(rows.filter, row), None);
-                    values.push(Some(value));
-                }
-                Err((kind, detail)) => {
-                    given.problems.add(row, kind, detail);
-                    values.push(None);
-                }
+    fn verdict<'a>(&self, judge: &mut Judge, prediction: &'a str, references: &[&str]) -> Verdict<'a> {
+        match &self.task {
+            Task::Compare { metrics, empty_f1, tolerance, .. } => {
+                judge.read(prediction, references);
+                let values = metrics.iter().map(|metric| judge.value(*metric, *empty_f1, *tolerance));
+                Verdict::Values(values.collect())
+            }
+            Task::Extract(extraction) => {
+                extraction.look(prediction, references).map_or_else(Verdict::None, Verdict::Found)
             }
         }
-        state.add(rows, row, text(rows.filter, row), |means| {
+    }
+
+    fn take_values(
+        &self,
+        state: &mut Tally<Means>,
+        samples: &mut Samples,
+        rows: &Rows<'_>,
+        item: &Item<'_>,
+        values: &[std::result::Result<f64, Reason>],
+    ) {
+        let filter = text(rows.filter, item.row);
+        for ((metric, signature), value) in self.metrics().iter().zip(&self.signatures).zip(values) {
+            if let Ok(value) = value {
+                samples.add(item.row, metric.name(), *value, signature, None);
+                samples.extracted(filter, None);
+            }
+        }
+        state.add(rows, item.row, filter, |means| {
             means.resize_with(values.len(), Mean::default);
-            for (mean, value) in means.iter_mut().zip(&values) {
-                if let Some(value) = value {
+            for (mean, value) in means.iter_mut().zip(values) {
+                if let Ok(value) = value {
                     mean.add(*value, item.missing);
                 }
             }
         });
     }
 
-    fn extract(
+    fn take_found(
         &self,
-        extraction: Extraction,
         state: &mut Tally<Means>,
-        given: &mut Given,
-        (rows, row): (&Rows<'_>, usize),
-        item: Item<'_>,
-        references: &[&str],
+        samples: &mut Samples,
+        rows: &Rows<'_>,
+        item: &Item<'_>,
+        found: &[Extracted<'_>],
     ) {
-        let found = match extraction.look(item.prediction, references) {
-            Ok(found) => found,
-            Err((kind, detail)) => return given.problems.add(row, kind, detail),
-        };
         for one in found {
-            let filter = one.filter.or_else(|| text(rows.filter, row));
+            let filter = one.filter.or_else(|| text(rows.filter, item.row));
             let value = f64::from(u8::from(one.right));
-            given.samples.add(row, "exact_match", value, &self.signatures[0], None);
-            given.samples.extracted(filter, Some(one.text));
-            state.add(rows, row, filter, |means| {
+            samples.add(item.row, "exact_match", value, &self.signatures[0], None);
+            samples.extracted(filter, Some(one.text));
+            state.add(rows, item.row, filter, |means| {
                 means.resize_with(1, Mean::default);
                 means[0].add(value, item.missing);
             });

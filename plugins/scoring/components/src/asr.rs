@@ -1,12 +1,11 @@
-use std::sync::{Mutex, PoisonError};
-
 use cladist_languages::Normalizer;
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
 use cladist_textmetrics::{ErrorRate, Heard, Listener, References, Unit};
 
-use crate::missing::{Missing, Problems, problems_table};
-use crate::predictions::{Rows, Texts, text};
+use crate::missing::{Items, Missing, Problems, problems_table};
+use crate::pieces::{Idle, in_pieces};
+use crate::predictions::{Rows, text};
 use crate::samples::{Samples, samples_table};
 use crate::scores::{ErrorOf, Score, score_rows, scores_table};
 use crate::sums::{Bootstrap, Sums};
@@ -92,8 +91,7 @@ const UNSPACED: [&str; 12] =
 pub(crate) struct Asr {
     config: Config,
     heard: Heard,
-    /// Rooms that the threads take in turn: what they hold is no part of a state.
-    idle: Mutex<Vec<Ear>>,
+    ears: Idle<Ear>,
 }
 
 /// What one thread works with.
@@ -171,14 +169,11 @@ impl Metric for Asr {
             )));
         }
         let heard = Heard { lowercase: config.lowercase, remove_punctuation: config.remove_punctuation };
-        Ok(Self { config, heard, idle: Mutex::default() })
+        Ok(Self { config, heard, ears: Idle::default() })
     }
 
     fn update(&self, state: &mut Self::State, _: At, batch: &RecordBatch, out: &mut Emitter) -> Result<()> {
-        let mut ear = self.idle().pop().unwrap_or_else(|| self.ear());
-        let done = self.count(&mut ear, state, batch, out);
-        self.idle().push(ear);
-        done
+        self.count(state, batch, out)
     }
 
     fn merge(&self, left: &mut Self::State, right: Self::State) -> Result<()> {
@@ -216,10 +211,6 @@ impl Metric for Asr {
 }
 
 impl Asr {
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Ear>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn ear(&self) -> Ear {
         Ear { listener: Listener::new(self.heard), ..Ear::default() }
     }
@@ -241,46 +232,60 @@ impl Asr {
         }
     }
 
-    fn count(
-        &self,
-        ear: &mut Ear,
-        state: &mut Tally<Counted>,
-        batch: &RecordBatch,
-        out: &mut Emitter,
-    ) -> Result<()> {
-        let (rows, texts) = (Rows::of(batch)?, Texts::of(batch)?);
+    fn count(&self, state: &mut Tally<Counted>, batch: &RecordBatch, out: &mut Emitter) -> Result<()> {
+        let rows = Rows::of(batch)?;
         let (mut samples, mut problems) = (Samples::default(), Problems::default());
-        let mut aligned = Alignments::default();
-        let (mut references, mut stats) = (Vec::new(), Vec::new());
-        for row in 0..batch.num_rows() {
-            let item = problems.item(self.config.missing, &rows, &texts, row, &mut references)?;
-            let Some(item) = item else { continue };
-            let unit = self.unit(rows.language(row), &mut ear.normalizer);
-            let best = self.heard(&mut ear.listener, unit, item.prediction, &references, &mut stats);
-            let signatures = ear.signatures.of(unit, references.len(), || {
-                let n = References::Each(references.len());
-                self.rates().map(|rate| rate.signature(unit, self.heard, n)).collect()
-            });
-            for ((rate, stats), signature) in self.rates().zip(&stats).zip(signatures) {
-                samples.add(row, rate.name(), rate.score(stats), signature, Some(stats));
-            }
-            state.add(&rows, row, text(rows.filter, row), |counted| {
-                counted.references.add(references.len());
-                counted.sums.resize_with(stats.len(), Sums::default);
-                for (sums, stats) in counted.sums.iter_mut().zip(&stats) {
-                    sums.add(stats, item.missing, self.config.bootstrap > 0);
+        let items = Items::of(&rows, self.config.missing, &mut problems)?;
+        let heard = in_pieces(items.all.len(), |range| {
+            self.ears.with(
+                || self.ear(),
+                |ear| {
+                    let (mut all, mut aligned) = (Vec::new(), Alignments::default());
+                    for item in &items.all[range] {
+                        let unit = self.unit(rows.language(item.row), &mut ear.normalizer);
+                        let references = items.references(item);
+                        let best = self.heard(&mut ear.listener, unit, item.prediction, references, &mut all);
+                        if self.config.alignments {
+                            aligned.add(item.row, unit, &mut ear.listener, best, item.prediction);
+                        }
+                    }
+                    Ok((all, aligned))
+                },
+            )
+        })?;
+        let mut stats = heard.iter().flat_map(|(all, _)| all).copied();
+        self.ears.with(
+            || self.ear(),
+            |ear| {
+                for item in &items.all {
+                    let (row, references) = (item.row, items.references(item).len());
+                    let unit = self.unit(rows.language(row), &mut ear.normalizer);
+                    let signatures = ear.signatures.of(unit, references, || {
+                        let n = References::Each(references);
+                        self.rates().map(|rate| rate.signature(unit, self.heard, n)).collect()
+                    });
+                    let own: Vec<[f64; 4]> = stats.by_ref().take(signatures.len()).collect();
+                    for ((rate, stats), signature) in self.rates().zip(&own).zip(signatures) {
+                        samples.add(row, rate.name(), rate.score(stats), signature, Some(stats));
+                    }
+                    state.add(&rows, row, text(rows.filter, row), |counted| {
+                        counted.references.add(references);
+                        counted.sums.resize_with(own.len(), Sums::default);
+                        for (sums, stats) in counted.sums.iter_mut().zip(&own) {
+                            sums.add(stats, item.missing, self.config.bootstrap > 0);
+                        }
+                    });
                 }
-            });
-            if self.config.alignments {
-                aligned.add(row, unit, &mut ear.listener, best, item.prediction);
-            }
-        }
+            },
+        );
         samples.emit(&rows, out)?;
-        aligned.emit(&rows, out)?;
+        for (_, aligned) in heard {
+            aligned.emit(&rows, out)?;
+        }
         problems.emit(&rows, out)
     }
 
-    /// The statistics of each rate, and the reference that `unit` is counted against.
+    /// Appends the statistics of each rate; gives the reference that `unit` is counted against.
     fn heard<'a>(
         &self,
         listener: &mut Listener,
@@ -305,7 +310,6 @@ impl Asr {
             Some(own) if unit == Unit::Character => Some(own),
             _ => characters.then(|| nearest(Unit::Character)),
         };
-        stats.clear();
         for rate in self.rates() {
             let found = if rate == ErrorRate::Cer { characters } else { own };
             stats.push(found.map_or([0.0; 4], |(stats, _)| stats));

@@ -7,6 +7,7 @@ mod asr;
 mod code;
 mod means;
 mod missing;
+mod pieces;
 mod predictions;
 mod samples;
 mod scores;

@@ -18,46 +18,68 @@ pub(crate) enum Missing {
 /// The texts of one row that can be scored.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Item<'a> {
+    pub(crate) row: usize,
     pub(crate) prediction: &'a str,
+    /// Where its references stand among those of all items.
+    references: (usize, usize),
     /// Whether there was no prediction and an empty one stands for it.
     pub(crate) missing: bool,
 }
 
+/// What is to be scored of one batch.
+#[derive(Debug)]
+pub(crate) struct Items<'a> {
+    pub(crate) all: Vec<Item<'a>>,
+    references: Vec<&'a str>,
+}
+
+impl<'a> Items<'a> {
+    /// The rows that count; the others, and those without a prediction, go to `problems`.
+    pub(crate) fn of(rows: &Rows<'a>, missing: Missing, problems: &mut Problems) -> Result<Self> {
+        let texts = Texts::of(rows.batch)?;
+        let count = rows.batch.num_rows();
+        let mut items = Self { all: Vec::with_capacity(count), references: Vec::with_capacity(count) };
+        for row in 0..count {
+            let begin = items.references.len();
+            items.references.extend(texts.references(row));
+            let references = (begin, items.references.len());
+            items.all.extend(problems.item(missing, rows, &texts, row, references)?);
+        }
+        Ok(items)
+    }
+
+    pub(crate) fn references(&self, item: &Item<'a>) -> &[&'a str] {
+        &self.references[item.references.0..item.references.1]
+    }
+}
+
 /// Rows that were not scored as they stand, of one batch.
 #[derive(Debug, Default)]
-pub(crate) struct Problems {
-    rows: Vec<u32>,
-    kinds: Vec<&'static str>,
-    details: Vec<String>,
-}
+pub(crate) struct Problems(Vec<(usize, &'static str, String)>);
 
 impl Problems {
     pub(crate) fn add(&mut self, row: usize, kind: &'static str, detail: impl Into<String>) {
-        self.rows.push(row as u32);
-        self.kinds.push(kind);
-        self.details.push(detail.into());
+        self.0.push((row, kind, detail.into()));
     }
 
     /// The row as it is to be scored; none where it does not count.
-    pub(crate) fn item<'a>(
+    fn item<'a>(
         &mut self,
         missing: Missing,
         rows: &Rows<'a>,
         texts: &Texts<'a>,
         row: usize,
-        references: &mut Vec<&'a str>,
+        references: (usize, usize),
     ) -> Result<Option<Item<'a>>> {
-        texts.references(row, references);
-        let prediction = texts.prediction(row);
-        if references.is_empty() {
+        if references.0 == references.1 {
             self.add(row, "no_references", "nothing to compare the prediction with: the row is left out");
             return Ok(None);
         }
-        let Some(prediction) = prediction else {
+        let Some(prediction) = texts.prediction(row) else {
             return match missing {
                 Missing::Wrong => {
                     self.add(row, "missing_prediction", "null: it counts as an empty text");
-                    Ok(Some(Item { prediction: "", missing: true }))
+                    Ok(Some(Item { row, prediction: "", references, missing: true }))
                 }
                 Missing::Skip => {
                     self.add(row, "missing_prediction", "null: the row is left out");
@@ -72,24 +94,25 @@ impl Problems {
                 .hint("`missing = \"wrong\"` counts it as an empty text, `\"skip\"` leaves it out")),
             };
         };
-        Ok(Some(Item { prediction, missing: false }))
+        Ok(Some(Item { row, prediction, references, missing: false }))
     }
 
     /// Hands the rows on, if there are any.
-    pub(crate) fn emit(self, rows: &Rows<'_>, out: &mut Emitter) -> Result<()> {
-        if self.rows.is_empty() {
+    pub(crate) fn emit(mut self, rows: &Rows<'_>, out: &mut Emitter) -> Result<()> {
+        if self.0.is_empty() {
             return Ok(());
         }
+        self.0.sort_by_key(|problem| problem.0);
         let ids = rows.batch.text("sample_id")?;
-        let at = || self.rows.iter().map(|&row| row as usize);
+        let at = || self.0.iter().map(|problem| problem.0);
         let batch = record_batch([
-            ("kind", strings(&self.kinds)),
+            ("kind", strings(self.0.iter().map(|problem| problem.1))),
             ("model", strings(at().map(|row| rows.model.value(row)))),
             ("benchmark", strings(at().map(|row| rows.benchmark.value(row)))),
             ("language", nullable_strings(at().map(|row| rows.language(row)))),
             ("sample_id", strings(at().map(|row| ids.value(row)))),
             ("filter", nullable_strings(at().map(|row| text(rows.filter, row)))),
-            ("detail", strings(&self.details)),
+            ("detail", strings(self.0.iter().map(|problem| &problem.2))),
         ])?;
         out.emit("problems", batch);
         Ok(())

@@ -76,12 +76,11 @@ impl<'a> Texts<'a> {
     }
 
     /// The references of a row, nulls left out.
-    pub(crate) fn references(&self, row: usize, out: &mut Vec<&'a str>) {
-        out.clear();
-        if self.references.is_valid(row) {
-            let offsets = self.references.value_offsets();
-            let places = offsets[row] as usize..offsets[row + 1] as usize;
-            out.extend(places.filter(|&at| self.values.is_valid(at)).map(|at| self.values.value(at)));
-        }
+    pub(crate) fn references(&self, row: usize) -> impl Iterator<Item = &'a str> {
+        let offsets = self.references.value_offsets();
+        let end = if self.references.is_valid(row) { offsets[row + 1] } else { offsets[row] };
+        let values = self.values;
+        let places = offsets[row] as usize..end as usize;
+        places.filter(|&at| values.is_valid(at)).map(|at| values.value(at))
     }
 }

@@ -1,11 +1,12 @@
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
-use cladist_textmetrics::{Metric as TextMetric, References};
+use cladist_textmetrics::{Metric as TextMetric, References, SentencePiece};
 
-use crate::missing::{Problems, problems_table};
-use crate::predictions::{Rows, Texts};
+use crate::missing::{Items, Problems, problems_table};
+use crate::pieces::{Idle, in_pieces};
+use crate::predictions::{Rows, text};
 use crate::samples::{Samples, samples_table};
 use crate::scores::{ErrorOf, Score, score_rows, scores_table};
 use crate::sums::{Bootstrap, Sums};
@@ -27,10 +28,10 @@ use self::worker::Worker;
 /// BLEU, chrF and TER of translations.
 pub(crate) struct Translation {
     config: Config,
+    model: Option<Arc<SentencePiece>>,
     metrics: Vec<TextMetric>,
     directions: Directions,
-    /// Scorers that the threads take in turn: what they hold is no part of a state.
-    idle: Mutex<Vec<Worker>>,
+    workers: Idle<Worker>,
 }
 
 /// Statistics of one model on one direction.
@@ -94,18 +95,15 @@ impl Metric for Translation {
             .hint("inputs = { predictions = \"…\" }"));
         }
         let metrics = config.metrics()?;
-        let directions = Directions::new(&config)?;
-        Ok(Self { config, metrics, directions, idle: Mutex::default() })
+        let (directions, model) = (Directions::new(&config)?, config.model()?);
+        Ok(Self { config, model, metrics, directions, workers: Idle::default() })
     }
 
     fn update(&self, state: &mut State, at: At, batch: &RecordBatch, out: &mut Emitter) -> Result<()> {
         if at.port == "segments" {
             return state.segments.push(batch);
         }
-        let mut worker = self.idle().pop().unwrap_or_else(|| Worker::new(&self.config, &self.metrics));
-        let done = self.score(&mut worker, &mut state.corpora, batch, out);
-        self.idle().push(worker);
-        done
+        self.score(&mut state.corpora, batch, out)
     }
 
     fn merge(&self, left: &mut State, right: State) -> Result<()> {
@@ -120,7 +118,7 @@ impl Metric for Translation {
 
     fn finish(&self, merged: State, _: &Context) -> Result<Tables> {
         let mut scores = Vec::new();
-        let mut worker = Worker::new(&self.config, &self.metrics);
+        let mut worker = self.worker();
         for (key, corpus) in merged.corpora.sorted() {
             cladist_sdk::check_cancelled()?;
             let metrics = worker.metrics(key.language.as_deref())?.to_vec();
@@ -141,36 +139,57 @@ impl Metric for Translation {
 }
 
 impl Translation {
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn worker(&self) -> Worker {
+        Worker::new(&self.config, self.model.clone(), &self.metrics)
     }
 
-    fn score(
-        &self,
-        worker: &mut Worker,
-        corpora: &mut Tally<Corpus>,
-        batch: &RecordBatch,
-        out: &mut Emitter,
-    ) -> Result<()> {
-        let (rows, texts) = (Rows::of(batch)?, Texts::of(batch)?);
+    fn score(&self, corpora: &mut Tally<Corpus>, batch: &RecordBatch, out: &mut Emitter) -> Result<()> {
+        let rows = Rows::of(batch)?;
         let (mut samples, mut problems) = (Samples::default(), Problems::default());
-        let mut references = Vec::new();
-        for row in 0..batch.num_rows() {
-            let item = problems.item(self.config.missing, &rows, &texts, row, &mut references)?;
-            let Some(item) = item else { continue };
-            let stats = worker.score(rows.language(row), item.prediction, &references)?;
-            for one in stats {
-                samples.add(row, &one.name, one.score, &one.signature, Some(&one.stats));
-            }
-            let filter = crate::predictions::text(rows.filter, row);
-            corpora.add(&rows, row, filter, |corpus| {
-                corpus.references.add(references.len());
-                corpus.sums.resize_with(stats.len(), Sums::default);
-                for (sums, one) in corpus.sums.iter_mut().zip(stats) {
-                    sums.add(&one.stats, item.missing, self.config.bootstrap > 0);
+        let items = Items::of(&rows, self.config.missing, &mut problems)?;
+        let scored = in_pieces(items.all.len(), |range| {
+            self.workers.with(
+                || self.worker(),
+                |worker| {
+                    let mut scored = Vec::new();
+                    for item in &items.all[range] {
+                        let language = rows.language(item.row);
+                        worker.score(language, item.prediction, items.references(item), &mut scored)?;
+                    }
+                    Ok(scored)
+                },
+            )
+        })?;
+        // Each item has the score and the statistics of each metric, one after the other.
+        let mut scored = scored.iter().flatten().copied();
+        let keep = self.config.bootstrap > 0;
+        self.workers.with(
+            || self.worker(),
+            |worker| {
+                let mut all: Vec<f64> = Vec::new();
+                for item in &items.all {
+                    let (row, references) = (item.row, items.references(item).len());
+                    let filter = text(rows.filter, row);
+                    let labels = worker.labels(rows.language(row), references)?;
+                    all.clear();
+                    all.extend(scored.by_ref().take(labels.iter().map(|label| label.width + 1).sum()));
+                    let mut rest = all.as_slice();
+                    let values: Vec<&[f64]> =
+                        labels.iter().filter_map(|label| rest.split_off(..=label.width)).collect();
+                    for (label, values) in labels.iter().zip(&values) {
+                        samples.add(row, &label.name, values[0], &label.signature, Some(&values[1..]));
+                    }
+                    corpora.add(&rows, row, filter, |corpus| {
+                        corpus.references.add(references);
+                        corpus.sums.resize_with(values.len(), Sums::default);
+                        for (sums, values) in corpus.sums.iter_mut().zip(&values) {
+                            sums.add(&values[1..], item.missing, keep);
+                        }
+                    });
                 }
-            });
-        }
+                Ok::<(), Error>(())
+            },
+        )?;
         samples.emit(&rows, out)?;
         problems.emit(&rows, out)
     }

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cladist_languages::Normalizer;
 use cladist_sdk::prelude::*;
-use cladist_textmetrics::{Bleu, Chrf, Metric, Smoothing, Ter, Tokenizer};
+use cladist_textmetrics::{Bleu, Chrf, Metric, SentencePiece, Smoothing, Ter, Tokenizer};
 
 use crate::missing::Missing;
 
@@ -12,9 +13,13 @@ use crate::missing::Missing;
 pub(crate) struct Config {
     /// `BLEU`, `chrF2` (the number is beta), `chrF2++` (with n-grams of up to two words), `TER`.
     metrics: Vec<String>,
-    /// BLEU's tokeniser: `none`, `13a`, `intl`, `char`, `zh`; or one by target language, `"*"` for all others. Without
-    /// it, as sacreBLEU: `zh` for Chinese, a refusal for Japanese and Korean (whose MeCab is not built in), else `13a`.
+    /// BLEU's tokeniser: `none`, `13a`, `intl`, `char`, `zh`, or `spm` with a model; or one by target language, `"*"`
+    /// for all others. Without it, as sacreBLEU: `zh` for Chinese, a refusal for Japanese and Korean (whose MeCab is
+    /// not built in), else `13a`. With the published models, `flores101`, `flores200`, `spBLEU-1K` for `spm` give
+    /// sacreBLEU's signatures.
     tokenize: Option<Tokenize>,
+    /// The SentencePiece model (`.model`) of `spm`: the score is then spBLEU.
+    spm_model: Option<InputPath>,
     /// Whether BLEU and chrF ignore case.
     lowercase: bool,
     /// BLEU's smoothing: `exp`, `floor`, `add-k`, `none`.
@@ -62,6 +67,7 @@ impl Default for Config {
         Self {
             metrics: vec!["BLEU".to_owned(), "chrF2".to_owned()],
             tokenize: None,
+            spm_model: None,
             lowercase: false,
             smooth_method: "exp".to_owned(),
             smooth_value: None,
@@ -113,7 +119,11 @@ impl Config {
             )));
         }
         for name in self.tokenizers() {
-            name.parse::<Tokenizer>().map_err(|error| refused(&error))?;
+            let tokenizer = name.parse::<Tokenizer>().map_err(|error| refused(&error))?;
+            if tokenizer.needs_model() && self.spm_model.is_none() {
+                return Err(Error::config(format!("tokeniser `{name}` needs a SentencePiece model"))
+                    .hint("give its file: `spm_model = \"flores200_sacrebleu_tokenizer_spm.model\"`"));
+            }
         }
         let mut metrics: Vec<Metric> = Vec::new();
         for name in &self.metrics {
@@ -163,6 +173,16 @@ impl Config {
             Error::config(format!("no smoothing is called `{}`", self.smooth_method))
                 .hint("there are exp, floor, add-k, none")
         })
+    }
+
+    /// The model of sentence pieces, if there is one.
+    pub(super) fn model(&self) -> Result<Option<Arc<SentencePiece>>> {
+        let Some(path) = &self.spm_model else { return Ok(None) };
+        let bytes = std::fs::read(path.as_path())
+            .map_err(|error| Error::io(format!("`spm_model` {}: {error}", path.display())))?;
+        let model = SentencePiece::from_bytes(&bytes)
+            .map_err(|error| Error::config(format!("`spm_model` {}: {error}", path.display())))?;
+        Ok(Some(Arc::new(model)))
     }
 
     fn tokenizers(&self) -> Vec<&str> {

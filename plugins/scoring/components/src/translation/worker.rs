@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use cladist_languages::Normalizer;
 use cladist_sdk::Result;
-use cladist_textmetrics::{Metric, References, Scorer};
+use cladist_textmetrics::{Metric, References, Scorer, SentencePiece, Tokenizer};
 
 use super::config::Config;
 
@@ -8,6 +10,7 @@ use super::config::Config;
 #[derive(Debug)]
 pub(super) struct Worker {
     config: Config,
+    model: Option<Arc<SentencePiece>>,
     base: Vec<Metric>,
     normalizer: Normalizer,
     /// The language of the rows before, most often that of the next.
@@ -17,8 +20,9 @@ pub(super) struct Worker {
     scorers: Vec<(Metric, Scorer)>,
     /// Which scorer each metric of that language has.
     chosen: Vec<usize>,
-    found: Vec<Found>,
-    /// The references that the signatures in `found` tell.
+    stats: Vec<f64>,
+    labels: Vec<Label>,
+    /// The references that the signatures in `labels` tell.
     references: Option<usize>,
 }
 
@@ -35,26 +39,28 @@ impl Known {
     }
 }
 
-/// One metric of one sentence.
-#[derive(Debug, Default)]
-pub(super) struct Found {
+/// How rows of a metric are marked.
+#[derive(Debug)]
+pub(super) struct Label {
     pub(super) name: String,
     pub(super) signature: String,
-    pub(super) stats: Vec<f64>,
-    pub(super) score: f64,
+    /// How many statistics a sentence has.
+    pub(super) width: usize,
 }
 
 impl Worker {
-    pub(super) fn new(config: &Config, base: &[Metric]) -> Self {
+    pub(super) fn new(config: &Config, model: Option<Arc<SentencePiece>>, base: &[Metric]) -> Self {
         Self {
             config: config.clone(),
+            model,
             base: base.to_vec(),
             normalizer: Normalizer::default(),
             language: Known::Nothing,
             metrics: Vec::new(),
             scorers: Vec::new(),
             chosen: Vec::new(),
-            found: Vec::new(),
+            stats: Vec::new(),
+            labels: Vec::new(),
             references: None,
         }
     }
@@ -71,6 +77,9 @@ impl Worker {
             for metric in &mut self.metrics {
                 if let Metric::Bleu(bleu) = metric {
                     bleu.tokenizer = self.config.tokenizer(language, &mut self.normalizer)?;
+                    if let (Tokenizer::Spm(mark), Some(model)) = (&mut bleu.tokenizer, &self.model) {
+                        *mark = model.mark();
+                    }
                 }
             }
             self.choose();
@@ -86,29 +95,39 @@ impl Worker {
             let known = self.scorers.iter().position(|(other, _)| other == metric);
             self.chosen.push(known.unwrap_or(self.scorers.len()));
             if known.is_none() {
-                self.scorers.push((*metric, Scorer::new(*metric)));
+                self.scorers.push((*metric, Scorer::new(*metric).with_model(self.model.clone())));
             }
         }
     }
 
-    /// Scores a sentence by every metric.
+    /// Appends the score and the statistics of a sentence by every metric.
     pub(super) fn score(
         &mut self,
         language: Option<&str>,
         prediction: &str,
         references: &[&str],
-    ) -> Result<&[Found]> {
+        out: &mut Vec<f64>,
+    ) -> Result<()> {
         self.metrics(language)?;
-        self.found.resize_with(self.metrics.len(), Found::default);
-        let known = self.references.replace(references.len()) == Some(references.len());
-        for ((found, metric), &at) in self.found.iter_mut().zip(&self.metrics).zip(&self.chosen) {
-            if !known {
-                found.name = metric.name();
-                found.signature = metric.signature(References::Each(references.len()));
-            }
-            self.scorers[at].1.stats(prediction, references, &mut found.stats);
-            found.score = metric.sentence_score(&found.stats);
+        for (metric, &at) in self.metrics.iter().zip(&self.chosen) {
+            self.scorers[at].1.stats(prediction, references, &mut self.stats);
+            out.push(metric.sentence_score(&self.stats));
+            out.extend_from_slice(&self.stats);
         }
-        Ok(&self.found)
+        Ok(())
+    }
+
+    /// The names and signatures of the metrics for a language and so many references.
+    pub(super) fn labels(&mut self, language: Option<&str>, references: usize) -> Result<&[Label]> {
+        self.metrics(language)?;
+        if self.references.replace(references) != Some(references) {
+            let label = |metric: &Metric| Label {
+                name: metric.name(),
+                signature: metric.signature(References::Each(references)),
+                width: metric.width(),
+            };
+            self.labels = self.metrics.iter().map(label).collect();
+        }
+        Ok(&self.labels)
     }
 }
