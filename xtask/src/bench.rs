@@ -2,22 +2,17 @@
 //! memory, beside their targets. Peers run in the same call where they are installed.
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::process::Command;
-use std::time::Instant;
 use std::{env, fs};
 
+mod cost;
+mod peers;
+mod scoring;
+
+use self::cost::{Cost, cost, median};
+use self::peers::peers;
 use crate::chores::{build_product, program};
 use crate::generate::{synthetic, write};
 use crate::run::{Done, cargo, only, option, target};
-
-/// What one run cost.
-#[derive(Debug, Clone, Copy)]
-struct Cost {
-    cpu: f64,
-    wall: f64,
-    memory: f64,
-}
 
 /// A case and what it may cost: CPU seconds, MB.
 struct Case {
@@ -105,16 +100,19 @@ const RECORDS: &str = "760000";
 /// Millions of models over which the analysis is shown to grow linearly.
 const SIZES: [&str; 4] = ["500000", "1000000", "2000000", "4000000"];
 
-/// Runs of each case, of which the median counts.
-const RUNS: usize = 3;
-
 /// `cargo xtask bench`.
 pub(crate) fn bench(arguments: &[&str]) -> Done {
-    only(arguments, &["--models"], &["--no-peers", "--growth"])?;
+    only(arguments, &["--models"], &["--no-peers", "--growth", "--scoring"])?;
     let models = option(arguments, "--models")?.unwrap_or("2000000").replace('_', "");
     build_product()?;
     if arguments.contains(&"--growth") {
         return growth();
+    }
+    if arguments.contains(&"--scoring") {
+        let mut text = format!("{}\n\n", machine());
+        scoring::scoring(&mut text, !arguments.contains(&"--no-peers"))?;
+        print!("{text}");
+        return Ok(());
     }
     let mut text = format!("{models} models, {}\n\n", machine());
     text.push_str(
@@ -150,9 +148,12 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
         "\ncoverage/equity, 236 models, 122 languages, 10,000 draws: {:.2} CPU s (target 3), {:.0} MB",
         cost.cpu, cost.memory
     );
-    if !arguments.contains(&"--no-peers") {
+    let with_peers = !arguments.contains(&"--no-peers");
+    if with_peers {
         peers(&models, &mut text);
     }
+    text.push('\n');
+    scoring::scoring(&mut text, with_peers)?;
     print!("{text}");
     Ok(())
 }
@@ -215,43 +216,6 @@ fn run(models: &str, case: &Case, changes: &[(&str, &str)]) -> Result<Cost, Stri
     Ok(cost)
 }
 
-fn median(mut run: impl FnMut() -> Result<Cost, String>) -> Result<Cost, String> {
-    run()?;
-    let mut costs = (0..RUNS).map(|_| run()).collect::<Result<Vec<_>, _>>()?;
-    costs.sort_by(|a, b| a.cpu.total_cmp(&b.cpu));
-    Ok(costs[costs.len() / 2])
-}
-
-/// Runs a command under GNU time, which tells the kernel's own account of it.
-fn cost(command: Command) -> Result<Cost, String> {
-    let time = Path::new("/usr/bin/time");
-    if !time.exists() {
-        return Err("bench needs GNU time (/usr/bin/time)".to_owned());
-    }
-    let mut timed = Command::new(time);
-    timed.args(["-f", "COST %U %S %e %M"]).arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => timed.env(name, value),
-            None => timed.env_remove(name),
-        };
-    }
-    let begun = Instant::now();
-    let output = timed.output().map_err(|error| error.to_string())?;
-    let wall = begun.elapsed().as_secs_f64();
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    if !output.status.success() {
-        return Err(told);
-    }
-    let line =
-        told.lines().rev().find_map(|line| line.strip_prefix("COST ")).ok_or("GNU time said nothing")?;
-    let numbers: Vec<f64> = line.split(' ').filter_map(|n| n.parse().ok()).collect();
-    match numbers.as_slice() {
-        [user, system, _, kib] => Ok(Cost { cpu: user + system, wall, memory: kib * 1024.0 / 1e6 }),
-        _ => Err(format!("GNU time said `{line}`")),
-    }
-}
-
 /// What a plugin's boundary costs (targets: 4 ms a load, 1.5 µs an Arrow node).
 fn boundary(text: &mut String) -> Done {
     let package = ["--release", "--locked", "--package"];
@@ -292,60 +256,6 @@ fn equity() -> Result<Cost, String> {
     let mut command = program();
     command.arg("run").arg(&file).arg("--out").arg(folder.join("equity")).arg("--no-cache");
     cost(command)
-}
-
-/// A script of another tool: its name, the dump that it reads, itself.
-type Peer = (&'static str, &'static str, &'static str);
-
-const PEERS: [Peer; 8] = [
-    ("duckdb, reading alone", "jsonl", include_str!("../peers/duckdb_read.py")),
-    ("orjson, reading alone", "jsonl", include_str!("../peers/orjson_read.py")),
-    ("polars + rustworkx, families", "jsonl", include_str!("../peers/polars_graph.py")),
-    (
-        "polars + rustworkx, families, four traits, numbers",
-        "jsonl",
-        include_str!("../peers/polars_lineage.py"),
-    ),
-    (
-        "pandas + networkx + scikit-learn, families, two traits, TF-IDF of parent and child",
-        "jsonl",
-        include_str!("../peers/pandas_lineage.py"),
-    ),
-    (
-        "scikit-learn, TF-IDF of 760,000 whole records",
-        "records",
-        include_str!("../peers/sklearn_metadata.py"),
-    ),
-    (
-        "polars, languages as written and their shift along saved edges; Parquet",
-        "parquet",
-        include_str!("../peers/polars_coverage.py"),
-    ),
-    (
-        "pandas, counts of languages as written alone; Parquet",
-        "parquet",
-        include_str!("../peers/pandas_coverage.py"),
-    ),
-];
-
-/// Reading the same dumps, and the work on them, in Python with what is installed there.
-fn peers(models: &str, text: &mut String) {
-    let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    text.push_str("\n| peer | CPU s | wall s | peak MB |\n| --- | ---: | ---: | ---: |\n");
-    for (name, dump, script) in PEERS {
-        let dump =
-            if dump == "records" { synthetic(RECORDS, "1", "jsonl") } else { synthetic(models, "1", dump) };
-        let mut command = Command::new(&python);
-        command.args(["-c", script]).arg(dump).arg(target().join("bench/edges.parquet"));
-        let line = match cost(command) {
-            Ok(cost) => format!("| {name} | {:.2} | {:.2} | {:.0} |", cost.cpu, cost.wall, cost.memory),
-            Err(told) => {
-                let why = told.lines().rev().find(|l| l.contains("Error")).unwrap_or("failed").to_owned();
-                format!("| {name} | not run: {why} | | |")
-            }
-        };
-        let _ = writeln!(text, "{line}");
-    }
 }
 
 fn machine() -> String {
