@@ -8,7 +8,7 @@ use crate::chores::build_product;
 use crate::run::{Done, run, target};
 
 /// The groups of checks that must hold.
-const GROUPS: [&str; 5] = ["graph", "traits", "numeric", "similarity", "coverage"];
+const GROUPS: [&str; 6] = ["graph", "traits", "numeric", "similarity", "coverage", "scoring"];
 
 /// Runs the checks of `CLADIST_TEST_DATA/../checks/check` on the release build.
 pub(crate) fn acceptance() -> Done {

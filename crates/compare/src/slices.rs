@@ -12,6 +12,8 @@ pub struct Slice<'a> {
     pub group: Option<&'a str>,
     /// Null for all turns.
     pub turn: Option<i32>,
+    /// Whether it holds the items of several languages.
+    pub mixed: bool,
     /// The rows of both.
     pub(crate) rows: Vec<[u32; 2]>,
 }
@@ -33,15 +35,20 @@ pub fn slices<'a>(outcomes: &'a Outcomes, pair: &Pair) -> Vec<Slice<'a>> {
     }
     let mut found = Vec::new();
     if languages.len() > 1 && !languages.contains_key(&None) {
-        found.extend(of_language(outcomes, None, pair.matched.clone()));
+        found.extend(of_language(outcomes, None, true, pair.matched.clone()));
     }
     for (language, rows) in languages {
-        found.extend(of_language(outcomes, language, rows));
+        found.extend(of_language(outcomes, language, false, rows));
     }
     found
 }
 
-fn of_language<'a>(outcomes: &'a Outcomes, language: Option<&'a str>, rows: Vec<[u32; 2]>) -> Vec<Slice<'a>> {
+fn of_language<'a>(
+    outcomes: &'a Outcomes,
+    language: Option<&'a str>,
+    mixed: bool,
+    rows: Vec<[u32; 2]>,
+) -> Vec<Slice<'a>> {
     let mut groups: BTreeMap<&str, Vec<[u32; 2]>> = BTreeMap::new();
     let mut turns: BTreeMap<i32, Vec<[u32; 2]>> = BTreeMap::new();
     for &[a, b] in &rows {
@@ -54,9 +61,15 @@ fn of_language<'a>(outcomes: &'a Outcomes, language: Option<&'a str>, rows: Vec<
             turns.entry(first.item.turn).or_default().push([a, b]);
         }
     }
-    let whole = Slice { language, group: None, turn: None, rows };
-    let groups =
-        groups.into_iter().map(|(group, rows)| Slice { language, group: Some(group), turn: None, rows });
-    let turns = turns.into_iter().map(|(turn, rows)| Slice { language, group: None, turn: Some(turn), rows });
+    let whole = Slice { language, group: None, turn: None, mixed, rows };
+    let groups = groups.into_iter().map(|(group, rows)| Slice {
+        language,
+        group: Some(group),
+        turn: None,
+        mixed,
+        rows,
+    });
+    let turns =
+        turns.into_iter().map(|(turn, rows)| Slice { language, group: None, turn: Some(turn), mixed, rows });
     std::iter::once(whole).chain(groups).chain(turns).collect()
 }

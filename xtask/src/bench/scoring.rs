@@ -116,7 +116,7 @@ pub(super) fn scoring(text: &mut String, with_peers: bool) -> Done {
     let mut beside = String::from("\n| peer | CPU s | wall s | peak MB |\n| --- | ---: | ---: | ---: |\n");
     for case in &CASES {
         let files = case.files.iter().map(|name| made(&folder, name)).collect::<Result<Vec<_>, _>>()?;
-        let cost = median(|| run(&folder, case, &files))?;
+        let cost = median(|| run(&folder, case, &files, 2))?;
         let memory = case.memory.map(|target| target.to_string()).unwrap_or_default();
         let _ = writeln!(
             text,
@@ -130,13 +130,17 @@ pub(super) fn scoring(text: &mut String, with_peers: bool) -> Done {
             }
         }
     }
+    let pairs = [made(&folder, CASES[0].files[0])?];
+    let [one, two] = [1, 2].map(|threads| median(|| run(&folder, &CASES[0], &pairs, threads)));
+    let _ =
+        writeln!(text, "\ntwo threads against one, {}: {:.2} times", CASES[0].name, one?.wall / two?.wall);
     if with_peers {
         text.push_str(&beside);
     }
     Ok(())
 }
 
-fn run(folder: &Path, case: &Case, files: &[PathBuf]) -> Result<super::Cost, String> {
+fn run(folder: &Path, case: &Case, files: &[PathBuf], threads: u32) -> Result<super::Cost, String> {
     let mut pipeline = String::from("name = \"scoring\"\n");
     for (name, file) in case.files.iter().zip(files) {
         let component = if name.ends_with("-log") { "evals/lm-eval" } else { "table/read" };
@@ -147,7 +151,13 @@ fn run(folder: &Path, case: &Case, files: &[PathBuf]) -> Result<super::Cost, Str
     let file = folder.join("bench.toml");
     fs::write(&file, pipeline).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut command = program();
-    command.arg("run").arg(&file).arg("--out").arg(folder.join("out")).args(["--no-cache", "--threads", "2"]);
+    command
+        .arg("run")
+        .arg(&file)
+        .arg("--out")
+        .arg(folder.join("out"))
+        .args(["--no-cache", "--threads"])
+        .arg(threads.to_string());
     cost(command)
 }
 

@@ -31,7 +31,7 @@ pub(super) fn paired_table() -> Table {
             "p_holm",
             "float64?",
             "Adjusted after Holm over the tasks (benchmarks and languages) of the two models with this metric, \
-             filter and test; groups and turns are families of their own.",
+             filter and test; rows over all languages, groups and turns are families of their own.",
         ))
         .column(Column::new("q_value", "float64?", "The same after Benjamini and Hochberg."))
         .column(Column::new("mde", "float64?", "Minimum detectable effect: the least difference found with `power`."))
@@ -45,7 +45,7 @@ pub(super) fn adjust(rows: &mut [Row<'_>]) {
     let mut families: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         if row.p_value.is_some() {
-            let kind = (row.slice.group.is_some(), row.slice.turn.is_some());
+            let kind = (row.slice.mixed, row.slice.group.is_some(), row.slice.turn.is_some());
             let task = (row.task.a, row.task.b, row.task.metric, row.task.filter);
             families.entry((task, row.test, kind)).or_default().push(at);
         }
