@@ -28,10 +28,10 @@ mod tokens;
 mod unicode;
 mod words;
 
-pub use crate::align::{Chunk, Edit};
+pub use crate::align::{Chunk, Edit, TooLong};
 pub use crate::answers::{
-    AnswerNormalizer, AnswerStyle, EditDistance, EditSimilarity, INVALID, Overlap, Tolerance, TooLong,
-    bbh_answer, boxed_answer, boxed_equal, dollar_answer, gsm8k_equal, gsm8k_flexible, gsm8k_strict, number,
+    AnswerNormalizer, AnswerStyle, EditDistance, EditSimilarity, INVALID, Overlap, Tolerance, bbh_answer,
+    boxed_answer, boxed_equal, dollar_answer, gsm8k_equal, gsm8k_flexible, gsm8k_strict, number,
 };
 pub use crate::bleu::{Bleu, Smoothing};
 pub use crate::chrf::Chrf;

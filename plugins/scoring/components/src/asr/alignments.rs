@@ -70,7 +70,7 @@ impl<'a> Units<'a> {
 
 impl Alignments {
     pub(super) fn add(&mut self, row: usize, unit: Unit, listener: &mut Listener, said: &str, heard: &str) {
-        let chunks = listener.chunks(unit, said, heard);
+        let Ok(chunks) = listener.chunks(unit, said, heard) else { return };
         let (said, heard) = (listener.normalize(said), listener.normalize(heard));
         let (said, heard) = (Units::of(unit, &said), Units::of(unit, &heard));
         for chunk in chunks {
