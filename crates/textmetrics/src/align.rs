@@ -57,6 +57,14 @@ pub(crate) struct Aligner {
 /// Bytes of stored columns from which sequences are split.
 const MOST: usize = 1 << 20;
 
+/// Pairs of symbols that are looked at, at most: some ten seconds.
+const MOST_CELLS: u64 = 100_000_000_000;
+
+/// Two texts that are too long for the time that comparing them takes: several hundred thousand characters each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("comparing texts of such lengths would take too long")]
+pub struct TooLong;
+
 /// A column of differences.
 struct Column<'a> {
     plus: &'a mut [u64],
@@ -84,10 +92,13 @@ impl Column<'_> {
 
 impl Aligner {
     /// The edits, one a symbol, from the beginning.
-    pub(crate) fn align(&mut self, reference: &[u32], hypothesis: &[u32]) -> &[Edit] {
+    pub(crate) fn align(&mut self, reference: &[u32], hypothesis: &[u32]) -> Result<&[Edit], TooLong> {
+        if reference.len() as u64 * hypothesis.len() as u64 > MOST_CELLS {
+            return Err(TooLong);
+        }
         self.edits.clear();
         self.split(reference, hypothesis);
-        &self.edits
+        Ok(&self.edits)
     }
 
     fn split(&mut self, reference: &[u32], hypothesis: &[u32]) {
@@ -222,7 +233,7 @@ pub(crate) fn chunks(edits: &[Edit]) -> impl Iterator<Item = Chunk> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::{Aligner, Edit};
+    use super::{Aligner, Edit, TooLong};
 
     /// The edit distance by its recurrence (Wagner and Fischer 1974).
     fn distance(a: &[u32], b: &[u32]) -> usize {
@@ -238,6 +249,12 @@ mod tests {
     }
 
     #[test]
+    fn what_would_take_too_long_is_refused() {
+        let (one, other) = (vec![1; 400_000], vec![2; 400_000]);
+        assert_eq!(Aligner::default().align(&one, &other), Err(TooLong));
+    }
+
+    #[test]
     fn alignments_have_the_fewest_edits_and_spell_both_sides() {
         let mut state = 1_u64;
         let mut draw = |below: u64| {
@@ -250,7 +267,7 @@ mod tests {
             let longest = if round < 57 { 150 } else { 4000 };
             let mut text = |longest: u64| (0..draw(longest)).map(|_| draw(4) as u32).collect::<Vec<u32>>();
             let (reference, hypothesis) = (text(longest), text(longest));
-            let edits = aligner.align(&reference, &hypothesis);
+            let edits = aligner.align(&reference, &hypothesis).unwrap();
             let count = |wanted: Edit| edits.iter().filter(|edit| **edit == wanted).count();
             let [equal, substituted, deleted, inserted] =
                 [Edit::Equal, Edit::Substitute, Edit::Delete, Edit::Insert].map(count);

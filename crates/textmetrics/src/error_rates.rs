@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-use crate::align::{Aligner, Chunk, Edit, chunks};
-use crate::python::{is_space, strip};
+use crate::align::{Aligner, Chunk, Edit, TooLong, chunks};
+use crate::python::{space_at, strip};
 use crate::unicode::is_punctuation;
 use crate::words::{UNKNOWN, Words};
 
@@ -139,10 +139,10 @@ impl Listener {
     }
 
     /// The counts of a pair of texts, normalised here.
-    pub fn counts(&mut self, unit: Unit, reference: &str, hypothesis: &str) -> Counts {
+    pub fn counts(&mut self, unit: Unit, reference: &str, hypothesis: &str) -> Result<Counts, TooLong> {
         let (reference, hypothesis) = (self.normalize(reference), self.normalize(hypothesis));
         let mut counts = Counts::default();
-        for edit in self.edits(unit, &reference, &hypothesis) {
+        for edit in self.edits(unit, &reference, &hypothesis)? {
             *match edit {
                 Edit::Equal => &mut counts.hits,
                 Edit::Substitute => &mut counts.substitutions,
@@ -150,16 +150,16 @@ impl Listener {
                 Edit::Insert => &mut counts.insertions,
             } += 1;
         }
-        counts
+        Ok(counts)
     }
 
     /// The alignment of a pair of texts, normalised here.
-    pub fn chunks(&mut self, unit: Unit, reference: &str, hypothesis: &str) -> Vec<Chunk> {
+    pub fn chunks(&mut self, unit: Unit, reference: &str, hypothesis: &str) -> Result<Vec<Chunk>, TooLong> {
         let (reference, hypothesis) = (self.normalize(reference), self.normalize(hypothesis));
-        chunks(self.edits(unit, &reference, &hypothesis)).collect()
+        Ok(chunks(self.edits(unit, &reference, &hypothesis)?).collect())
     }
 
-    fn edits(&mut self, unit: Unit, reference: &str, hypothesis: &str) -> &[Edit] {
+    fn edits(&mut self, unit: Unit, reference: &str, hypothesis: &str) -> Result<&[Edit], TooLong> {
         let Self { words, reference: symbols, hypothesis: other, aligner, .. } = self;
         symbols.clear();
         other.clear();
@@ -181,22 +181,22 @@ impl Listener {
 
 /// jiwer's words: white space but a single space within a text is part of a word.
 pub fn spaced(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = strip(text);
+    let text = strip(text);
+    let (bytes, mut at) = (text.as_bytes(), 0);
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(is_space);
-        if rest.is_empty() {
-            return None;
+        let space = |at: usize| if at < bytes.len() { space_at(bytes, at) } else { 0 };
+        while space(at) > 0 {
+            at += space(at);
         }
-        let mut chars = rest.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            let ends = c == ' ' || is_space(c) && chars.peek().is_some_and(|(_, next)| is_space(*next));
-            if ends {
-                let (word, after) = rest.split_at(at);
-                rest = after;
-                return Some(word);
+        let begin = at;
+        while at < bytes.len() {
+            let length = space(at);
+            if bytes[at] == b' ' || length > 0 && space(at + length) > 0 {
+                break;
             }
+            at += length.max(1);
         }
-        Some(std::mem::take(&mut rest))
+        (begin < at).then(|| &text[begin..at])
     })
 }
 
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn normalisation_is_lower_case_then_without_punctuation() {
         let mut listener = Listener::new(Heard { lowercase: true, remove_punctuation: true });
-        let counts = listener.counts(Unit::Word, "Hello, «World» – $5!", "hello world $5");
+        let counts = listener.counts(Unit::Word, "Hello, «World» – $5!", "hello world $5").unwrap();
         assert_eq!(counts, Counts { hits: 3, ..Counts::default() });
     }
 

@@ -23,22 +23,24 @@ mod metric;
 mod pass_at_k;
 mod pieces;
 mod python;
+mod scorer;
 mod ter;
 mod tokens;
 mod unicode;
 mod words;
 
-pub use crate::align::{Chunk, Edit};
+pub use crate::align::{Chunk, Edit, TooLong};
 pub use crate::answers::{
-    AnswerNormalizer, AnswerStyle, EditDistance, EditSimilarity, INVALID, Overlap, Tolerance, TooLong,
-    bbh_answer, boxed_answer, boxed_equal, dollar_answer, gsm8k_equal, gsm8k_flexible, gsm8k_strict, number,
+    AnswerNormalizer, AnswerStyle, EditDistance, EditSimilarity, INVALID, Overlap, Tolerance, bbh_answer,
+    boxed_answer, boxed_equal, dollar_answer, gsm8k_equal, gsm8k_flexible, gsm8k_strict, number,
 };
 pub use crate::bleu::{Bleu, Smoothing};
 pub use crate::chrf::Chrf;
 pub use crate::corpus::CorpusMetric;
 pub use crate::error_rates::{Counts, ErrorRate, Heard, Listener, Unit, spaced};
-pub use crate::metric::{Metric, References, Scorer, SignatureError};
+pub use crate::metric::{Metric, References, SignatureError};
 pub use crate::pass_at_k::pass_at_k;
 pub use crate::pieces::{ModelError, SentencePiece};
+pub use crate::scorer::Scorer;
 pub use crate::ter::Ter;
 pub use crate::tokens::{Published, RefusedTokenizer, Tokenizer};

@@ -19,7 +19,7 @@ fn counts_rates_and_alignments() {
             (Unit::Word, "words", &[ErrorRate::Wer, ErrorRate::Mer, ErrorRate::Wil][..]),
             (Unit::Character, "chars", &[ErrorRate::Cer]),
         ] {
-            let counts = listener.counts(unit, reference, hypothesis);
+            let counts = listener.counts(unit, reference, hypothesis).unwrap();
             let n = |name: &str| want[key][name].as_u64().unwrap();
             let golden = Counts {
                 hits: n("hits"),
@@ -40,6 +40,7 @@ fn counts_rates_and_alignments() {
         }
         let chunks: Vec<Value> = listener
             .chunks(Unit::Word, reference, hypothesis)
+            .unwrap()
             .into_iter()
             .map(|c| {
                 json!([

@@ -1,5 +1,7 @@
 use rustc_hash::FxHashMap;
 
+use crate::TooLong;
+
 /// The likeness of two texts that Python's `difflib.SequenceMatcher` gives (Ratcliff and Metzener 1988).
 ///
 /// It is twice the number of characters in matching blocks over the number of characters of both: the longest block
@@ -17,11 +19,6 @@ pub struct EditSimilarity {
     lengths: [Vec<u32>; 2],
     todo: Vec<[u32; 4]>,
 }
-
-/// Two texts that are too long and too alike for the time this takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("comparing them would take too long")]
-pub struct TooLong;
 
 /// Pairs of equal characters that are looked at, at most: some ten seconds.
 const MOST: u64 = 10_000_000_000;

@@ -1,7 +1,7 @@
 use cladist_languages::Normalizer;
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
-use cladist_textmetrics::{ErrorRate, Heard, Listener, References, Unit};
+use cladist_textmetrics::{Counts, ErrorRate, Heard, Listener, References, Unit};
 
 use crate::missing::{Items, Missing, Problems, problems_table};
 use crate::pieces::{Idle, in_pieces};
@@ -265,6 +265,14 @@ impl Asr {
                         self.rates().map(|rate| rate.signature(unit, self.heard, n)).collect()
                     });
                     let own: Vec<[f64; 4]> = stats.by_ref().take(signatures.len()).collect();
+                    if own.iter().any(|stats| stats[0].is_nan()) {
+                        problems.add(
+                            row,
+                            "too_long",
+                            "aligning the texts would take too long: the row is left out",
+                        );
+                        continue;
+                    }
                     for ((rate, stats), signature) in self.rates().zip(&own).zip(signatures) {
                         samples.add(row, rate.name(), rate.score(stats), signature, Some(stats));
                     }
@@ -285,7 +293,8 @@ impl Asr {
         problems.emit(&rows, out)
     }
 
-    /// Appends the statistics of each rate; gives the reference that `unit` is counted against.
+    /// Appends the statistics of each rate, NaN where counting would take too long; gives the reference that `unit`
+    /// is counted against.
     fn heard<'a>(
         &self,
         listener: &mut Listener,
@@ -296,7 +305,8 @@ impl Asr {
     ) -> &'a str {
         let mut nearest = |unit: Unit| {
             let counted = references.iter().map(|reference| {
-                let stats = listener.counts(unit, reference, prediction).stats();
+                let counts = listener.counts(unit, reference, prediction);
+                let stats = counts.map_or([f64::NAN; 4], Counts::stats);
                 (ErrorRate::Wer.score(&stats), stats, *reference)
             });
             // The first of equally near ones.

@@ -63,7 +63,10 @@ impl Judge {
                 best(&mut references.iter().map(|text| overlap.f1(prediction, text, empty_f1)))
             }
             AnswerMetric::EditDistance => {
-                references.iter().map(|text| distance.of(prediction, text)).min().unwrap_or(0) as f64
+                let distances = references.iter().map(|text| distance.of(prediction, text));
+                let distances: Result<Vec<u64>, _> = distances.collect();
+                let distances = distances.map_err(|error| ("too_long", format!("edit_distance: {error}")))?;
+                distances.into_iter().min().unwrap_or(0) as f64
             }
             AnswerMetric::EditSimilarity => {
                 let mut highest: f64 = 0.0;

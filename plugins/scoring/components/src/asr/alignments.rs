@@ -1,3 +1,9 @@
+use std::fmt::Write;
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_array::builder::StringBuilder;
+use arrow_array::{ArrayRef, UInt32Array};
 use cladist_sdk::prelude::*;
 use cladist_textmetrics::{Chunk, Listener, Unit, spaced};
 
@@ -9,8 +15,8 @@ pub(super) struct Alignments {
     rows: Vec<u32>,
     units: Vec<&'static str>,
     chunks: Vec<Chunk>,
-    said: Vec<String>,
-    heard: Vec<String>,
+    said: StringBuilder,
+    heard: StringBuilder,
 }
 
 /// The table of alignments.
@@ -52,47 +58,53 @@ impl<'a> Units<'a> {
         }
     }
 
-    fn text(&self, range: &std::ops::Range<usize>) -> String {
-        self.units.get(range.clone()).unwrap_or_default().join(self.between)
+    fn append(&self, range: &Range<usize>, out: &mut StringBuilder) {
+        for (at, unit) in self.units.get(range.clone()).unwrap_or_default().iter().enumerate() {
+            // A builder takes every text.
+            let _ = out.write_str(if at == 0 { "" } else { self.between });
+            let _ = out.write_str(unit);
+        }
+        out.append_value("");
     }
 }
 
 impl Alignments {
     pub(super) fn add(&mut self, row: usize, unit: Unit, listener: &mut Listener, said: &str, heard: &str) {
-        let chunks = listener.chunks(unit, said, heard);
+        let Ok(chunks) = listener.chunks(unit, said, heard) else { return };
         let (said, heard) = (listener.normalize(said), listener.normalize(heard));
         let (said, heard) = (Units::of(unit, &said), Units::of(unit, &heard));
         for chunk in chunks {
             self.rows.push(row as u32);
             self.units.push(unit.as_str());
-            self.said.push(said.text(&chunk.reference));
-            self.heard.push(heard.text(&chunk.hypothesis));
+            said.append(&chunk.reference, &mut self.said);
+            heard.append(&chunk.hypothesis, &mut self.heard);
             self.chunks.push(chunk);
         }
     }
 
-    pub(super) fn emit(self, rows: &Rows<'_>, out: &mut Emitter) -> Result<()> {
+    pub(super) fn emit(mut self, rows: &Rows<'_>, out: &mut Emitter) -> Result<()> {
         if self.rows.is_empty() {
             return Ok(());
         }
-        let ids = rows.batch.text("sample_id")?;
-        let at = || self.rows.iter().map(|&row| row as usize);
+        let places = UInt32Array::from(self.rows);
+        let mut columns: Vec<(&str, ArrayRef)> = Vec::new();
+        for name in ["model", "benchmark", "language", "sample_id"] {
+            let column = rows.batch.column_by_name(name);
+            let taken = column.map(|column| arrow_select::take::take(column, &places, None)).transpose();
+            columns.extend(taken.map_err(Error::internal)?.map(|column| (name, column)));
+        }
         let place = |get: fn(&Chunk) -> usize| ints(self.chunks.iter().map(|chunk| get(chunk) as i64));
-        let batch = record_batch([
-            ("model", strings(at().map(|row| rows.model.value(row)))),
-            ("benchmark", strings(at().map(|row| rows.benchmark.value(row)))),
-            ("language", nullable_strings(at().map(|row| rows.language(row)))),
-            ("sample_id", strings(at().map(|row| ids.value(row)))),
+        columns.extend([
             ("unit", strings(&self.units)),
             ("edit", strings(self.chunks.iter().map(|chunk| chunk.edit.as_str()))),
             ("reference_start", place(|chunk| chunk.reference.start)),
             ("reference_end", place(|chunk| chunk.reference.end)),
             ("hypothesis_start", place(|chunk| chunk.hypothesis.start)),
             ("hypothesis_end", place(|chunk| chunk.hypothesis.end)),
-            ("reference", strings(&self.said)),
-            ("hypothesis", strings(&self.heard)),
-        ])?;
-        out.emit("alignments", batch);
+            ("reference", Arc::new(self.said.finish()) as ArrayRef),
+            ("hypothesis", Arc::new(self.heard.finish())),
+        ]);
+        out.emit("alignments", record_batch(columns)?);
         Ok(())
     }
 }
