@@ -120,6 +120,9 @@ impl Files {
             if single {
                 return Err(no_log(path));
             }
+            if ending {
+                return Ok(None);
+            }
             let input = self.input(path);
             let detail = "not a log of lm-evaluation-harness: the first row has no `doc_id`; left out";
             self.problems.push((input, RowProblem::new(Problem::BadFile, detail)));
