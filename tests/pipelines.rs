@@ -325,7 +325,7 @@ fn probe_matches_the_columns_of_the_input_itself() {
 #[test]
 fn every_plugin_of_the_tree_keeps_the_laws() {
     let place = Place::new();
-    for name in ["coverage", "hub", "lineage", "report", "stress", "table"] {
+    for name in ["coverage", "evals", "hub", "lineage", "report", "stress", "table"] {
         let library = support::library(name).display().to_string();
         let ended = place.call(&["plugins", "check", &library, "--seed", "11"]).expect(0);
         assert!(ended.out.contains("0 failed"), "{}", ended.out);

@@ -104,27 +104,25 @@ fn rows_without_a_filter_take_the_filters_in_order() {
 /// Repeated rows lie blocks apart, and a document's number need not come first.
 #[test]
 fn repeats_are_found_across_blocks_and_shapes() {
-    let pad = "x".repeat(300_000);
-    let mut text = String::new();
-    for doc in 0..30 {
-        text += &format!(
-            "{{\"doc_id\": {doc}, \"doc\": {{\"q\": \"{pad}\"}}, \"filter\": \"none\", \"acc\": 1.0}}\n"
-        );
-    }
-    text += "{\"acc\": 0.0, \"doc_id\": 7}\n{\"doc_id\": 8, \"filter\": \"other\", \"acc\": 0.0}\n{\"doc_id\": \"7\", \"acc\": 0.0}\n";
+    let text = |pad: usize| {
+        let pad = "x".repeat(pad);
+        let row =
+            |doc| format!("{{\"doc_id\": {doc}, \"doc\": \"{pad}\", \"filter\": \"none\", \"acc\": 1.0}}\n");
+        let mut text: String = (0..30).map(row).collect();
+        text += "{\"acc\": 0.0, \"doc_id\": 7}\n{\"doc_id\": 8, \"filter\": \"other\", \"acc\": 0.0}\n";
+        text + "{\"doc_id\": \"7\", \"acc\": 0.0}\n"
+    };
     let name = samples("big", 0);
-    let plain = run(&[(&name, text.as_bytes())], json!({})).unwrap();
+    let plain = run(&[(&name, text(300_000).as_bytes())], json!({})).unwrap();
     assert!(plain.source.partitions("samples").unwrap() > 2);
     let rows = plain.rows("samples", &["sample_id", "filter", "value"]);
     assert_eq!((rows.len(), rows[30].as_str()), (31, "8 other 0"));
     assert_eq!(plain.rows("problems", &["kind", "id"]), ["duplicate_id 7", "duplicate_id 7"]);
-    let lines = plain.read("problems");
-    assert_eq!(lines.int("line").unwrap().values(), &[31, 33]);
+    assert_eq!(plain.read("problems").int("line").unwrap().values(), &[31, 33]);
 
-    let packed = samples("big", 0) + ".gz";
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    std::io::Write::write_all(&mut gzip, text.as_bytes()).unwrap();
-    let packed = run(&[(&packed, &gzip.finish().unwrap())], json!({})).unwrap();
+    std::io::Write::write_all(&mut gzip, text(3).as_bytes()).unwrap();
+    let packed = run(&[(&(name + ".gz"), &gzip.finish().unwrap())], json!({})).unwrap();
     assert_eq!(packed.rows("samples", &["sample_id", "filter", "value"]), rows);
     assert_eq!(packed.read("problems").int("line").unwrap().values(), &[31, 33]);
 }
@@ -181,8 +179,8 @@ fn wrong_names_and_files_are_told() {
         (1, vec!["bad_file".to_owned()])
     );
     let error = run(&[(&one, b"{\"doc_id\": 0}\n{\"doc_id\"\n")], json!({ "on_bad_row": "error" })).unwrap();
-    let batches = error.source.open("samples", 0, None).unwrap();
-    let error = batches.map(|batch| batch.map(drop)).collect::<Result<(), _>>().unwrap_err().to_string();
+    let mut batches = error.source.open("samples", 0, None).unwrap();
+    let error = batches.find_map(Result::err).unwrap().to_string();
     assert!(error.contains("jsonl:2: "), "{error}");
 }
 
