@@ -28,7 +28,7 @@ impl FileName {
         if let Some((front, date)) = stem.rsplit_once('_').filter(|(_, date)| is_date(date)) {
             let date = date.to_owned();
             match front.strip_prefix("samples_") {
-                Some(task) if ending != "json" => return Self::Samples { task: task.to_owned(), date },
+                Some(task) => return Self::Samples { task: task.to_owned(), date },
                 _ if ending == "json" => return Self::Results { date },
                 _ => {}
             }
@@ -73,6 +73,8 @@ mod tests {
             FileName::read("samples_a_2026-11-24T06-41-18.jsonl.gz"),
             samples("a", "2026-11-24T06-41-18")
         );
+        // Some published logs end so.
+        assert_eq!(FileName::read("samples_a_2026-11-24T06-41-18.json"), samples("a", "2026-11-24T06-41-18"));
         let results = |date: &str| FileName::Results { date: date.to_owned() };
         assert_eq!(FileName::read("results_2026-11-24T06-41-18.5.json"), results("2026-11-24T06-41-18.5"));
         assert_eq!(FileName::read("mine_2026-11-24T06-41-18.5.json"), results("2026-11-24T06-41-18.5"));

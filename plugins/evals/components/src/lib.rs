@@ -11,6 +11,7 @@ mod harness;
 mod inspect;
 mod lm_eval;
 mod parts;
+mod predictions;
 mod problems;
 mod rows;
 mod tables;
@@ -26,6 +27,7 @@ define_plugin! {
         Harness<lm_eval::LmEval>,
         Harness<inspect::Inspect>,
         Harness<every_eval_ever::EveryEvalEver>,
+        Harness<predictions::Joined>,
     ],
 }
 

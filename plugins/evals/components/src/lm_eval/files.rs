@@ -106,6 +106,7 @@ impl Files {
         let ending = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
         let compressed = sniffed.compression != Compression::None;
         if ending
+            && !matches!(name, FileName::Samples { .. })
             && matches!(sniffed.format, Format::Jsonl | Format::JsonArray)
             && first_byte(path)? == Some(b'{')
         {
@@ -119,6 +120,9 @@ impl Files {
         if !matches!(sniffed.format, Format::Jsonl | Format::JsonArray | Format::Empty) || !is_log(path)? {
             if single {
                 return Err(no_log(path));
+            }
+            if ending {
+                return Ok(None);
             }
             let input = self.input(path);
             let detail = "not a log of lm-evaluation-harness: the first row has no `doc_id`; left out";
@@ -230,13 +234,17 @@ impl Files {
         if config.runs == Runs::All {
             return Ok(());
         }
-        let mut latest: BTreeMap<(String, String), Option<String>> = BTreeMap::new();
+        // Of the same date, or of none, the last by path.
+        let mut latest: BTreeMap<(String, String), (Option<String>, usize)> = BTreeMap::new();
         for log in &self.logs {
-            let last = latest.entry((log.about.model.clone(), log.about.benchmark.clone())).or_default();
-            *last = last.take().max(log.about.run.clone());
+            let run = (log.about.run.clone(), log.input);
+            let last = latest.entry((log.about.model.clone(), log.about.benchmark.clone()));
+            let last = last.or_insert_with(|| run.clone());
+            if *last < run {
+                *last = run;
+            }
         }
-        let old =
-            |log: &Log| latest[&(log.about.model.clone(), log.about.benchmark.clone())] != log.about.run;
+        let old = |log: &Log| latest[&(log.about.model.clone(), log.about.benchmark.clone())].1 != log.input;
         for log in self.logs.iter().filter(|log| old(log)) {
             let detail = format!(
                 "a later run of {} on {} counts; `runs = \"all\"` takes both",

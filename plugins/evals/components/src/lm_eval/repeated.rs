@@ -238,14 +238,16 @@ fn decide(log: &Log, rows: &[(usize, &Again)], marks: &mut [Vec<Mark>]) {
     let mut seen: HashMap<u128, Seen, FxBuildHasher> = HashMap::default();
     for (unit, row) in rows {
         let document = seen.entry(row.id).or_default();
-        let filter = if let Some(filter) = row.filter {
-            let known = document.filters.contains(&filter);
-            document.filters.push(filter);
-            if known { DROP } else { 0 }
-        } else {
-            let at = document.unnamed;
-            document.unnamed += 1;
-            if at as usize >= log.filters.len().max(1) { DROP } else { at }
+        let at = if row.filter.is_some() { 0 } else { document.unnamed };
+        document.unnamed += u32::from(row.filter.is_none());
+        let name = log.filters.get(at as usize).map(String::as_str);
+        let unnamed = || name.or((at == 0).then_some("none")).map(|name| xxh3_64(name.as_bytes()));
+        let filter = match row.filter.or_else(unnamed) {
+            Some(filter) if !document.filters.contains(&filter) => {
+                document.filters.push(filter);
+                at
+            }
+            _ => DROP,
         };
         if filter > 0 {
             marks[*unit].push(Mark { part: row.part, at: row.at, filter });
