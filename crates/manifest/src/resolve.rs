@@ -58,6 +58,8 @@ pub struct ResolvedTable {
     pub open: bool,
     /// Of a source: read after those of these tables that are read.
     pub after: Vec<String>,
+    /// Of a source: kept in the run folder whenever it is read.
+    pub kept: bool,
 }
 
 impl ResolvedTable {
@@ -120,6 +122,7 @@ fn resolve_table(table: &Table, config: &Value) -> ResolvedTable {
         passthrough: table.passthrough.clone(),
         open: table.open,
         after: table.after.clone(),
+        kept: table.kept,
     }
 }
 

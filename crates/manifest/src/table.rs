@@ -35,6 +35,10 @@ pub struct Table {
     /// end (a list of problems); the first of them is read for it where none is.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_several")]
     pub after: Vec<String>,
+    /// Of a source: its rows are kept in the run folder whenever they are read for somebody. A table that comes
+    /// `after` others is kept in any case.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kept: bool,
 }
 
 impl Table {
@@ -52,6 +56,7 @@ impl Table {
             views: Vec::new(),
             when: None,
             after: Vec::new(),
+            kept: false,
         }
     }
 
@@ -106,6 +111,13 @@ impl Table {
     #[must_use]
     pub fn after(mut self, table: &str) -> Self {
         self.after.push(table.to_owned());
+        self
+    }
+
+    /// Kept in the run folder whenever it is read for somebody.
+    #[must_use]
+    pub fn kept(mut self) -> Self {
+        self.kept = true;
         self
     }
 

@@ -327,4 +327,33 @@ mod tests {
         assert_eq!(list("[0, 2]").unwrap(), ["0", "2"]);
         assert!(list("[a]").is_none() && list("['a'").is_none() && list("[]").is_none());
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+
+        /// Rows that were cut, spoilt or run into each other: no panic, and a cut row is never taken.
+        #[test]
+        fn spoilt_rows(cut in 0..400_usize, at in 0..400_usize, byte: u8) {
+            let whole = concat!(
+                r#"{"doc_id": 3, "doc": {"q": "a \" b", "n": [1, {"x": null}]}, "target": "['a', 'b']", "#,
+                r#""arguments": {"gen_args_0": {"arg_0": "c", "arg_1": " x"}, "gen_args_1": {"arg_0": "c", "arg_1": " y"}}, "#,
+                r#""resps": [[["-1.5", "False"]], [["nan", "True"]]], "filtered_resps": [["-1.5", "False"], ["nan", "True"]], "#,
+                r#""filter": "none", "metrics": ["acc", "f1"], "acc": 1.0, "f1": [1, NaN]}"#,
+            )
+            .as_bytes();
+            let mut row = Row::default();
+            proptest::prop_assert!(row.read(&whole[..cut.min(whole.len() - 1)]).is_err());
+            let run_into = [&whole[..cut.min(whole.len() - 1)], whole].concat();
+            let mut spoilt = whole.to_vec();
+            let place = at.min(whole.len() - 1);
+            spoilt[place] = byte;
+            let mut row = Row::default();
+            proptest::prop_assert!(cut == 0 || row.read(&run_into).is_err());
+            let mut row = Row::default();
+            if row.read(&spoilt).is_ok() {
+                row.figures(|_, value, _| assert!(value.is_finite()), |_| {});
+                let _ = prediction(&row, None, true, |_| {});
+            }
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub(super) struct Work {
     pub(super) metrics: Vec<(String, u32)>,
     /// The tables of sources, each with the tables that it comes after where they are read.
     pub(super) sources: BTreeMap<TableRef, Vec<TableRef>>,
+    /// Those of them that are kept whenever they are read.
+    pub(super) kept: BTreeSet<TableRef>,
     /// Source tables whose rows are to be kept.
     pub(super) keep: BTreeSet<TableRef>,
     /// Source tables that must be read although nothing is fed from them.
@@ -57,6 +59,9 @@ impl Work {
         for table in &step.resolved.tables {
             let after = table.after.iter().filter(known).filter(|after| **after != table.name);
             self.sources.insert(name(&table.name), after.map(|after| name(after)).collect());
+            if table.kept {
+                self.kept.insert(name(&table.name));
+            }
         }
     }
 
@@ -89,7 +94,8 @@ impl Work {
             let sides = self.sources.iter().filter(|(table, after)| {
                 !self.keep.contains(table) && after.iter().any(|after| read.contains(after))
             });
-            let sides: Vec<_> = sides.map(|(table, _)| table.clone()).collect();
+            let kept = self.kept.iter().filter(|table| read.contains(table) && !self.keep.contains(table));
+            let sides: Vec<_> = sides.map(|(table, _)| table).chain(kept).cloned().collect();
             if drive.is_empty() && sides.is_empty() {
                 return;
             }

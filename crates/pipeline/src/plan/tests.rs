@@ -157,6 +157,21 @@ fn a_table_after_several_waits_for_those_that_are_read() {
 }
 
 #[test]
+fn a_table_may_be_kept_whenever_it_is_read() {
+    let all = |from: &str| {
+        let ports = [("p", from, 1, &[][..])];
+        let mut work = work(&[("m", &ports)]);
+        work.sources.insert(table("a.items"), Vec::new());
+        work.kept.insert(table("a.items"));
+        // `work` is complete already without these tables.
+        work.complete();
+        words(&schedule(&work))
+    };
+    assert_eq!(all("a.items"), ["scan a.items keep: m.p/0", "end m/0 last"]);
+    assert_eq!(all("b"), ["scan b.t: m.p/0", "end m/0 last"]);
+}
+
+#[test]
 fn what_is_kept_is_read_whole_in_a_scan_that_is_there_anyway() {
     let mut work = work(&[("m", &[("p", "a", 1, &[])])]);
     work.keep.insert(table("a"));

@@ -13,6 +13,7 @@ pub(crate) enum OnBadRow {
     /// It is listed in `problems`, and the first ones are told.
     #[default]
     Warn,
+    /// It ends the run.
     Error,
     /// It is only listed in `problems`.
     Skip,

@@ -49,7 +49,7 @@ pub(crate) struct EveryEvalEver {
 
 const AGGREGATE: &str = r#"{"schema_version": "0.3.0", "evaluation_id": "sums/org_model/1767225600", "retrieved_timestamp": "1767225600",
  "source_metadata": {"source_type": "evaluation_run", "source_organization_name": "me", "evaluator_relationship": "first_party"},
- "eval_library": {"name": "lm_eval", "version": "0.4.13"}, "model_info": {"name": "model", "id": "org/model", "additional_details": {}},
+ "eval_library": {"name": "lm_eval", "version": "0.4.13"}, "model_info": {"name": "model", "id": "org/model", "additional_details": {"deployment_type": "self_deployed", "model_availability": "open_weights"}},
  "evaluation_results": [{"evaluation_result_id": "sums#acc", "evaluation_name": "sums_it",
   "source_data": {"dataset_name": "sums", "source_type": "hf_dataset", "samples_number": 2},
   "metric_config": {"metric_id": "accuracy", "lower_is_better": false},

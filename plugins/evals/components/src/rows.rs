@@ -196,15 +196,21 @@ impl Cell {
 
     fn finish(&mut self) -> ArrayRef {
         match self {
-            Self::Text(c) => Arc::new(c.finish()),
-            Self::Large(c) => Arc::new(c.finish()),
-            Self::Int(c) => Arc::new(c.finish()),
-            Self::Float(c) => Arc::new(c.finish()),
-            Self::Floats(c) => Arc::new(c.finish()),
-            Self::Texts(c) => Arc::new(c.finish()),
-            Self::Larges(c) => Arc::new(c.finish()),
+            Self::Text(c) => fitted(c.finish()),
+            Self::Large(c) => fitted(c.finish()),
+            Self::Int(c) => fitted(c.finish()),
+            Self::Float(c) => fitted(c.finish()),
+            Self::Floats(c) => fitted(c.finish()),
+            Self::Texts(c) => fitted(c.finish()),
+            Self::Larges(c) => fitted(c.finish()),
         }
     }
+}
+
+/// Without the room that its making took: batches wait in numbers until they are written.
+fn fitted<A: Array + 'static>(mut array: A) -> ArrayRef {
+    array.shrink_to_fit();
+    Arc::new(array)
 }
 
 struct Batcher {

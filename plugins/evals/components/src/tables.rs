@@ -67,7 +67,7 @@ pub(crate) fn predictions() -> Table {
 pub(crate) fn samples() -> Table {
     let table = with_contract("samples", "One row per scored item, metric and filter.")
         .order("of the input, the metrics of an item in the order of its row")
-        .after("runs");
+        .kept();
     named(
         [
             MODEL,
@@ -98,8 +98,10 @@ pub(crate) fn samples() -> Table {
 pub(crate) fn scores() -> Table {
     let table = with_contract("scores", "One row per published figure of a task or group.")
         .order("of the files by path, then of their entries")
+        // Alone it has nothing but the short list read.
         .after("runs")
-        .after("predictions");
+        .after("predictions")
+        .after("samples");
     named(
         [
             MODEL,

@@ -52,6 +52,7 @@ pub(crate) enum Missing {
     Wrong,
     /// It is left out.
     Skip,
+    /// It ends the run.
     Error,
 }
 
