@@ -55,7 +55,9 @@ mod tests {
             ("aa", -1.0, 5),
             ("[x]", 0.0, 4),
         ];
-        for (text, score, kind) in pieces {
+        let of_bytes = (0..=255_u8).map(|byte| (format!("<0x{byte:02X}>"), 0.0_f32, 6));
+        let named = pieces.map(|(text, score, kind)| (text.to_owned(), score, kind));
+        for (text, score, kind) in named.into_iter().chain(of_bytes.filter(|_| byte_fallback)) {
             let score = [&[2 << 3 | 5][..], &score.to_le_bytes()].concat();
             out.extend(bytes(1, &[bytes(1, text.as_bytes()), score, vec![3 << 3, kind]].concat()));
         }
