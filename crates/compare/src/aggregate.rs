@@ -2,12 +2,12 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use cladist_stats::{
-    Draws, ExactSum, binomial, clustered_error, clustered_interval, percentile_interval, sd, t_interval,
-    wilson_interval,
+    Draws, ExactSum, binomial, clustered_error, clustered_interval, sd, t_interval, wilson_interval,
 };
 
 use crate::aggregations::Aggregation;
 use crate::outcomes::{NONE, Outcomes};
+use crate::resampling::Interval;
 
 /// Whose rules hold for the standard error of a group of tasks and for its weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct Rules<'a> {
     pub bootstrap: u32,
     /// The seed of these.
     pub seed: u64,
+    /// How their intervals come from them.
+    pub interval: Interval,
     /// The corpus metric of this name, signature and number of statistics, if it is one.
     pub corpus: &'a FindCorpus,
 }
@@ -172,11 +174,23 @@ impl Found {
     /// A score that has no formula for its error.
     fn resampled(how: &'static str, lists: &[&[f64]], rules: &Rules<'_>, score: Weighted<'_>) -> Self {
         let kinds = kinds(lists);
-        let value = score(&kinds.iter().map(|kind| (kind.0, f64::from(kind.1))).collect::<Vec<_>>());
+        let mut whole: Vec<(&[f64], f64)> = kinds.iter().map(|kind| (kind.0, f64::from(kind.1))).collect();
+        let value = score(&whole);
         let draws = if rules.convention == Convention::Own { rules.bootstrap } else { 0 };
         let mut replicates: Vec<f64> = resample(&kinds, draws, rules.seed, score);
         let error = sd(&replicates);
-        Self { how, value, error, interval: percentile_interval(&mut replicates, rules.alpha) }
+        let jackknife = || {
+            let mut without = Vec::with_capacity(lists.len());
+            for (at, kind) in kinds.iter().enumerate() {
+                whole[at].1 -= 1.0;
+                let value = score(&whole).filter(|_| lists.len() > 1);
+                whole[at].1 += 1.0;
+                without.extend(value.into_iter().cycle().take(kind.1 as usize));
+            }
+            without
+        };
+        let interval = rules.interval.of(&mut replicates, value, jackknife, rules.alpha);
+        Self { how, value, error, interval }
     }
 
     fn mean(outcomes: &Outcomes, rows: &[u32], rules: &Rules<'_>) -> Self {

@@ -1,5 +1,5 @@
 //! Corpus metrics: what is resampled are the sufficient statistics of each item, never text.
-use cladist_stats::{NumpyRandom, percentile_interval, sd};
+use cladist_stats::{NumpyRandom, sd};
 
 use crate::outcomes::Outcomes;
 use crate::resampling::{Plan, Score, centred_p};
@@ -55,7 +55,8 @@ impl Corpus {
             }
         };
         let p_values = plan.tests.iter().map(p_value).collect();
-        let interval = percentile_interval(&mut replicates, plan.alpha);
+        let jackknife = || self.jackknife(score);
+        let interval = plan.interval.of(&mut replicates, difference, jackknife, plan.alpha);
         Compared {
             n: self.items() as u64,
             clusters: None,
@@ -91,6 +92,21 @@ impl Corpus {
             Some(score(second)? - score(first)?)
         };
         (0..plan.bootstrap).filter_map(|_| replicate()).collect()
+    }
+
+    /// The difference without each of the items.
+    fn jackknife(&self, score: Score<'_>) -> Vec<f64> {
+        let whole = |stats: &[f64]| {
+            let mut sums = vec![0.0; self.width];
+            stats.chunks_exact(self.width).for_each(|row| add(&mut sums, row, 1.0));
+            sums
+        };
+        let (a, b) = (whole(&self.a), whole(&self.b));
+        let without = |sums: &[f64], row: &[f64]| -> Option<f64> {
+            score(&sums.iter().zip(row).map(|(sum, x)| sum - x).collect::<Vec<_>>())
+        };
+        let rows = self.a.chunks_exact(self.width).zip(self.b.chunks_exact(self.width));
+        rows.filter_map(|(one, other)| Some(without(&b, other)? - without(&a, one)?)).collect()
     }
 
     /// Approximate randomisation (Riezler and Maxwell 2005): how often a difference at least as

@@ -39,5 +39,5 @@ pub use crate::leaderboard::{Board, Duel, Entry, Items, Standing, leaderboard, s
 pub use crate::outcomes::{Outcomes, Sample};
 pub use crate::paired::{Compared, Test, compare};
 pub use crate::pairs::{ItemName, Pair, Sides, Task, Unmatched, pairs};
-pub use crate::resampling::{Plan, Score};
+pub use crate::resampling::{Interval, Plan, Score};
 pub use crate::slices::{Slice, slices};

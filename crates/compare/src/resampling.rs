@@ -1,4 +1,31 @@
+use cladist_stats::{bca_interval, percentile_interval};
+
 use crate::Test;
+
+/// How an interval comes from resamples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interval {
+    /// Their percentiles.
+    Percentile,
+    /// Percentiles corrected for bias and skewness (Efron 1987); none where all lie on one side of the estimate.
+    Bca,
+}
+
+impl Interval {
+    /// The interval of a statistic; `jackknife` gives it without each of the cases.
+    pub(crate) fn of(
+        self,
+        replicates: &mut [f64],
+        estimate: Option<f64>,
+        jackknife: impl FnOnce() -> Vec<f64>,
+        alpha: f64,
+    ) -> Option<(f64, f64)> {
+        match self {
+            Self::Percentile => percentile_interval(replicates, alpha),
+            Self::Bca => bca_interval(replicates, estimate?, &jackknife(), alpha),
+        }
+    }
+}
 
 /// How a comparison is made.
 pub struct Plan<'a> {
@@ -12,6 +39,8 @@ pub struct Plan<'a> {
     pub seed: u64,
     /// One minus the level of the intervals.
     pub alpha: f64,
+    /// How they come from the resamples.
+    pub interval: Interval,
     /// The score of a corpus by its summed statistics, for corpus metrics; else means are compared.
     pub corpus: Option<Score<'a>>,
 }

@@ -2,8 +2,7 @@
 use std::collections::BTreeMap;
 
 use cladist_stats::{
-    Draws, Zeros, clustered_error, mcnemar, mean, percentile_interval, resampled_means, sd, sign_flip_test,
-    sign_test, wilcoxon,
+    Draws, Zeros, clustered_error, mcnemar, mean, resampled_means, sd, sign_flip_test, sign_test, wilcoxon,
 };
 
 use crate::outcomes::{NONE, Outcomes};
@@ -45,7 +44,7 @@ impl Values {
         let n = self.differences.len();
         let difference = mean(&self.differences);
         let mut replicates = self.replicates(plan, problem);
-        let interval = percentile_interval(&mut replicates, plan.alpha);
+        let interval = plan.interval.of(&mut replicates, difference, || self.jackknife(), plan.alpha);
         Compared {
             n: n as u64,
             clusters: (!self.clusters.is_empty()).then_some(self.clusters.len() as u64),
@@ -94,6 +93,16 @@ impl Values {
             sum / f64::from(n)
         };
         (0..plan.bootstrap).map(mean).collect()
+    }
+
+    /// The mean difference without each of the items, or of the clusters.
+    fn jackknife(&self) -> Vec<f64> {
+        let sum: f64 = cladist_stats::sum(self.differences.iter().copied());
+        let n = self.differences.len() as f64;
+        if self.clusters.is_empty() {
+            return self.differences.iter().map(|d| (sum - d) / (n - 1.0)).collect();
+        }
+        self.clusters.iter().map(|(items, of)| (sum - of) / (n - f64::from(*items))).collect()
     }
 
     fn of_clusters(&self, mut draws: Draws) -> f64 {

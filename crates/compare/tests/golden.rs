@@ -2,8 +2,8 @@
 #![allow(clippy::float_cmp, reason = "right and wrong are exact numbers")]
 
 use cladist_compare::{
-    Items, Kind, Outcomes, Plan, Sample, Sides, Test, compare, delta_nfr, flipped, flips, leaderboard, pairs,
-    slices,
+    Interval, Items, Kind, Outcomes, Plan, Sample, Sides, Test, compare, delta_nfr, flipped, flips,
+    leaderboard, pairs, slices,
 };
 use cladist_testdata::{folder, json, text};
 use serde_json::Value;
@@ -188,8 +188,15 @@ fn paired_tests() {
         binary(&mut outcomes, 1, name, "second");
         let pair = pairs(&outcomes, Sides::Against(1), false).remove(0);
         let tests = [Test::Mcnemar, Test::Sign, Test::PairedAr, Test::PairedBs];
-        let plan =
-            Plan { tests: &tests, bootstrap: 1000, randomisation: 1000, seed: 0, alpha: 0.05, corpus: None };
+        let plan = Plan {
+            tests: &tests,
+            bootstrap: 1000,
+            randomisation: 1000,
+            seed: 0,
+            alpha: 0.05,
+            interval: Interval::Percentile,
+            corpus: None,
+        };
         let found = compare(&outcomes, &slices(&outcomes, &pair)[0], &plan, 0);
         let wanted = &golden[format!("binary_{name}")];
         close(found.difference, &wanted["difference"], 1e-12);

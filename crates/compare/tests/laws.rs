@@ -2,7 +2,8 @@
 #![allow(clippy::float_cmp, reason = "equal numbers are meant")]
 
 use cladist_compare::{
-    Flips, Items, Kind, Outcomes, Plan, Sample, Sides, Test, compare, flips, leaderboard, pairs, slices,
+    Flips, Interval, Items, Kind, Outcomes, Plan, Sample, Sides, Test, compare, flips, leaderboard, pairs,
+    slices,
 };
 use proptest::prelude::{ProptestConfig, Strategy, prop_assert, prop_assert_eq, proptest};
 
@@ -74,7 +75,7 @@ proptest! {
         let other = outcomes(&reversed, false);
         prop_assert_eq!(of(&whole, Kind::Similarity), of(&other, Kind::Similarity));
         let tests = [Test::Sign, Test::Wilcoxon];
-        let plan = Plan { tests: &tests, bootstrap: 50, randomisation: 10, seed: 1, alpha: 0.1, corpus: None };
+        let plan = Plan { tests: &tests, bootstrap: 50, randomisation: 10, seed: 1, alpha: 0.1, interval: Interval::Percentile, corpus: None };
         let compared = |outcomes: &Outcomes| {
             let pair = pairs(outcomes, Sides::Against(1), false).pop();
             pair.map(|pair| slices(outcomes, &pair).iter().map(|slice| compare(outcomes, slice, &plan, 0)).collect::<Vec<_>>())
@@ -116,7 +117,7 @@ proptest! {
         let Some(pair) = pairs(&all, Sides::Against(1), false).pop() else { return Ok(()) };
         let slice = &slices(&all, &pair)[0];
         let tests = [Test::PairedBs, Test::PairedAr];
-        let plan = Plan { tests: &tests, bootstrap: 200, randomisation: 200, seed: 12_345, alpha: 0.05, corpus: None };
+        let plan = Plan { tests: &tests, bootstrap: 200, randomisation: 200, seed: 12_345, alpha: 0.05, interval: Interval::Percentile, corpus: None };
         let mean = |sums: &[f64]| (sums[1] > 0.0).then(|| sums[0] / sums[1]);
         let (plain, corpus) = (compare(&all, slice, &plan, 0), compare(&all, slice, &Plan { corpus: Some(&mean), ..plan }, 0));
         let near = |a: Option<f64>, b: Option<f64>| (a.unwrap() - b.unwrap()).abs() < 1e-9;
@@ -124,4 +125,36 @@ proptest! {
         let (low, high) = corpus.interval.unwrap();
         prop_assert!(low <= high && corpus.p_values.iter().all(|p| p.is_some_and(|p| p > 0.0 && p <= 1.0)));
     }
+}
+
+/// Efron's correction against the same from the parts: the replicates of the percentile interval are not
+/// at hand, but of a symmetric sample the correction is small, and of equal differences there is one value.
+#[test]
+fn corrected_intervals() {
+    let compared = |items: &[(u8, u8, u8)], interval| {
+        let all = outcomes(items, false);
+        let pair = pairs(&all, Sides::Against(1), false).remove(0);
+        let plan = Plan {
+            tests: &[],
+            bootstrap: 2000,
+            randomisation: 0,
+            seed: 3,
+            alpha: 0.05,
+            interval,
+            corpus: None,
+        };
+        compare(&all, &slices(&all, &pair)[0], &plan, 0).interval
+    };
+    // Differences −2, −1, 0, 1, 2, each eight times: mean 0, no skewness.
+    let symmetric: Vec<(u8, u8, u8)> = (0..40).map(|id| (id, 2, id % 5)).collect();
+    let (low, high) = compared(&symmetric, Interval::Percentile).unwrap();
+    let (corrected_low, corrected_high) = compared(&symmetric, Interval::Bca).unwrap();
+    assert!((low - corrected_low).abs() < 0.1 && (high - corrected_high).abs() < 0.1);
+    // One large gain among none: skewed to the right, so the interval moves to the right.
+    let skewed: Vec<(u8, u8, u8)> = (0..20).map(|id| (id, 0, if id < 3 { 200 } else { 0 })).collect();
+    let (plain, moved) =
+        (compared(&skewed, Interval::Percentile).unwrap(), compared(&skewed, Interval::Bca).unwrap());
+    assert!(moved.0 >= plain.0 && moved.1 > plain.1, "{plain:?} {moved:?}");
+    let equal: Vec<(u8, u8, u8)> = (0..20).map(|id| (id, 1, 2)).collect();
+    assert_eq!(compared(&equal, Interval::Bca), Some((1.0, 1.0)));
 }

@@ -1,5 +1,5 @@
 use cladist_compare::{
-    Compared, Pair, Plan, Sides, Slice, Task, Test, Unmatched, all_binary, compare, pairs, slices,
+    Compared, Interval, Pair, Plan, Sides, Slice, Task, Test, Unmatched, all_binary, compare, pairs, slices,
 };
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
@@ -24,6 +24,8 @@ pub(crate) struct Config {
     paired_ar_n: u32,
     /// The seed of the draws.
     seed: u64,
+    /// How the interval comes from the resamples: their percentiles, or these corrected for bias and skewness.
+    interval: IntervalName,
     /// The level of the intervals, above 0 and below 1; tests count as significant below 1 - `level`.
     level: f64,
     /// The power for the minimum detectable effect, above 0 and below 1.
@@ -49,6 +51,15 @@ enum TestName {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+enum IntervalName {
+    /// Percentiles.
+    Percentile,
+    /// Efron's corrected percentiles; none where all lie on one side.
+    Bca,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 enum DifferentPrompts {
     /// The run ends.
     Error,
@@ -66,6 +77,7 @@ impl Default for Config {
             paired_bs_n: 1000,
             paired_ar_n: 10_000,
             seed: 12_345,
+            interval: IntervalName::Percentile,
             level: 0.95,
             power: 0.8,
             different_prompts: DifferentPrompts::Error,
@@ -113,7 +125,7 @@ impl Metric for Paired {
         .example(json!({ "paired_bs_n": 20, "different_prompts": "skip" }))
         .example(json!({
             "tests": ["mcnemar", "sign", "wilcoxon", "paired_bs", "paired_ar"], "paired_bs_n": 10, "paired_ar_n": 10,
-            "seed": 3, "level": 0.9, "power": 0.9, "different_prompts": "compare"
+            "seed": 3, "interval": "bca", "level": 0.9, "power": 0.9, "different_prompts": "compare"
         }))
     }
 
@@ -226,6 +238,10 @@ impl Paired {
             randomisation: self.config.paired_ar_n,
             seed: self.config.seed,
             alpha: 1.0 - self.config.level,
+            interval: match self.config.interval {
+                IntervalName::Percentile => Interval::Percentile,
+                IntervalName::Bca => Interval::Bca,
+            },
             corpus: score.as_ref().map(|score| score as _),
         };
         let found = compare(outcomes, slice, &plan, problem as u32);

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use arrow_array::new_null_array;
 use cladist_compare::{
-    Aggregate as Score, Aggregation, Convention, CorpusScore, Group, GroupMetric, Rules, aggregate,
+    Aggregate as Score, Aggregation, Convention, CorpusScore, Group, GroupMetric, Interval, Rules, aggregate,
 };
 use cladist_samples::{Gathered, push_samples, samples_port};
 use cladist_sdk::arrow_schema::DataType;
@@ -29,6 +29,17 @@ pub(crate) struct Config {
     bootstrap: u32,
     /// The seed of these.
     seed: u64,
+    /// How their intervals come from them.
+    interval: IntervalName,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum IntervalName {
+    /// Percentiles.
+    Percentile,
+    /// Efron's percentiles corrected for bias and skewness; none where all lie on one side.
+    Bca,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -116,7 +127,15 @@ fn yes() -> bool {
 impl Default for Config {
     fn default() -> Self {
         let (groups, aggregations) = (Vec::new(), BTreeMap::new());
-        Self { convention: ConventionName::Own, groups, aggregations, level: 0.95, bootstrap: 1000, seed: 0 }
+        Self {
+            convention: ConventionName::Own,
+            groups,
+            aggregations,
+            level: 0.95,
+            bootstrap: 1000,
+            seed: 0,
+            interval: IntervalName::Percentile,
+        }
     }
 }
 
@@ -147,7 +166,7 @@ impl Metric for Aggregate {
         )
         .example(json!({ "bootstrap": 10 }))
         .example(json!({
-            "convention": "lm-eval-0.4.13", "aggregations": { "f1": "f1" }, "level": 0.9, "bootstrap": 5, "seed": 2,
+            "convention": "lm-eval-0.4.13", "aggregations": { "f1": "f1" }, "level": 0.9, "bootstrap": 5, "seed": 2, "interval": "bca",
             "groups": [{ "group": "all", "task": ["en", "Ünï ✓"], "aggregate_metric_list": [
                 { "metric": "acc", "weight_by_size": false, "filter_list": ["none"] }] }]
         }))
@@ -211,6 +230,10 @@ impl Metric for Aggregate {
             alpha: 1.0 - self.config.level,
             bootstrap: self.config.bootstrap,
             seed: self.config.seed,
+            interval: match self.config.interval {
+                IntervalName::Percentile => Interval::Percentile,
+                IntervalName::Bca => Interval::Bca,
+            },
             corpus: &corpus,
         };
         let mut scores = aggregate(&merged.outcomes, &rules);

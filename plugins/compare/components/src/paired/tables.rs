@@ -23,7 +23,7 @@ pub(super) fn paired_table() -> Table {
         .column(Column::new("mean_a", "float64?", "The first's mean, of corpus metrics its score."))
         .column(Column::new("mean_b", "float64?", "The second's."))
         .column(Column::new("difference", "float64?", "`mean_b` less `mean_a`."))
-        .column(Column::new("ci_low", "float64?", "Lower end of its percentile interval, by paired bootstrap."))
+        .column(Column::new("ci_low", "float64?", "Lower end of its interval, by paired bootstrap; null where `bca` has none."))
         .column(Column::new("ci_high", "float64?", "Upper end."))
         .column(Column::new("test", "utf8", "mcnemar, sign, wilcoxon, paired_bs or paired_ar."))
         .column(Column::new("p_value", "float64?", &format!("Two-sided; {null}, as McNemar's of scores between 0 and 1.")))
