@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cladist_stats::grim;
 
-use crate::outcomes::{Item, NONE, Outcomes};
+use crate::outcomes::{Item, Outcomes, UNTOLD};
 
 /// A published or a recomputed aggregate.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -318,12 +318,12 @@ fn duplicated(samples: &Outcomes) -> Vec<Finding> {
 }
 
 /// The prompts of each item.
-type Asked = BTreeMap<Item, BTreeSet<u32>>;
+type Asked = BTreeMap<Item, BTreeSet<u64>>;
 
 /// Items of a benchmark that were asked with prompts of different hashes.
 fn prompts(samples: &Outcomes) -> Vec<Finding> {
     let mut asked: BTreeMap<_, Asked> = BTreeMap::new();
-    for row in samples.rows.iter().filter(|row| row.prompt != NONE) {
+    for row in samples.rows.iter().filter(|row| row.prompt != UNTOLD) {
         let series = &samples.series[row.series as usize];
         let task = (samples.text(series.benchmark), samples.text(row.item.language));
         asked.entry(task).or_default().entry(row.item).or_default().insert(row.prompt);

@@ -1,7 +1,7 @@
 use cladist_stats::wilson_interval;
 use rustc_hash::FxHashMap;
 
-use crate::outcomes::{NONE, Outcomes};
+use crate::outcomes::{Outcomes, UNTOLD};
 use crate::pairs::{ItemName, Pair};
 
 /// How the answers of one model changed to those of its update, after MUSCLE (Echterhoff et al.
@@ -93,7 +93,7 @@ pub fn flips(outcomes: &Outcomes, rows: &[[u32; 2]], kind: Kind, alpha: f64) -> 
     found.bec_new = share(neither, neither + worse);
     found.bec_old = share(neither, neither + better);
     let answer = |at: u32| outcomes.rows[at as usize].answer;
-    if n > 0 && rows.iter().flatten().all(|&at| answer(at) != NONE) {
+    if n > 0 && rows.iter().flatten().all(|&at| answer(at) != UNTOLD) {
         let other = |&&[old, new]: &&[u32; 2]| !right(old) && !right(new) && answer(old) != answer(new);
         found.nfr_mc = share(worse + rows.iter().filter(other).count() as u64, n);
     }

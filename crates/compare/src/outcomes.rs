@@ -1,10 +1,20 @@
 use cladist_names::Names;
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::pairs::ItemName;
 
 /// No text.
 pub(crate) const NONE: u32 = u32::MAX;
+
+/// The hash of no text.
+pub(crate) const UNTOLD: u64 = 0;
+
+/// 64 bits that tell texts apart which are only compared item by item: two different ones have the
+/// same with a probability of 10^-19.
+fn hashed(text: Option<&str>) -> u64 {
+    text.map_or(UNTOLD, |text| xxh3_64(text.as_bytes()).max(1))
+}
 
 /// One scored item as a table gives it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,8 +81,10 @@ pub(crate) struct Row {
     pub(crate) item: Item,
     pub(crate) group: u32,
     pub(crate) cluster: u32,
-    pub(crate) prompt: u32,
-    pub(crate) answer: u32,
+    /// Its hash, [`UNTOLD`] where there is none.
+    pub(crate) prompt: u64,
+    /// Its hash, [`UNTOLD`] where there is none.
+    pub(crate) answer: u64,
     pub(crate) value: f64,
     /// Where its statistics end among all.
     pub(crate) stats_end: u64,
@@ -85,8 +97,7 @@ pub(crate) struct Row {
 pub struct Outcomes {
     pub(crate) names: Names,
     pub(crate) ids: Names,
-    /// Prompts and answers, only told apart.
-    hidden: Names,
+    clusters: Names,
     pub(crate) series: Vec<Series>,
     #[cfg_attr(feature = "serde", serde(skip))]
     places: Places,
@@ -122,8 +133,8 @@ impl Outcomes {
             signature: name(sample.signature),
         };
         let (language, group, variant) = (name(sample.language), name(sample.group), name(sample.variant));
-        let mut hide = |text: Option<&str>| text.map_or(NONE, |text| self.hidden.number(text));
-        let (cluster, prompt, answer) = (hide(sample.cluster), hide(sample.prompt), hide(sample.answer));
+        let cluster = sample.cluster.map_or(NONE, |text| self.clusters.number(text));
+        let (prompt, answer) = (hashed(sample.prompt), hashed(sample.answer));
         let id = self.ids.number(sample.id);
         let series = self.place(series);
         self.stats.extend_from_slice(stats);
@@ -153,7 +164,7 @@ impl Outcomes {
         }
         let names = self.names.adopt(&other.names);
         let ids = self.ids.adopt(&other.ids);
-        let hidden = self.hidden.adopt(&other.hidden);
+        let clusters = self.clusters.adopt(&other.clusters);
         let at = |list: &[u32], number: u32| list.get(number as usize).copied().unwrap_or(NONE);
         let series: Vec<u32> = other
             .series
@@ -180,9 +191,9 @@ impl Outcomes {
                 turn: row.item.turn,
             },
             group: at(&names, row.group),
-            cluster: at(&hidden, row.cluster),
-            prompt: at(&hidden, row.prompt),
-            answer: at(&hidden, row.answer),
+            cluster: at(&clusters, row.cluster),
+            prompt: row.prompt,
+            answer: row.answer,
             value: row.value,
             stats_end: row.stats_end + before,
         }));

@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use crate::outcomes::{NONE, Outcomes, Series};
+use crate::outcomes::{NONE, Outcomes, Series, UNTOLD};
 
 /// Two series over the same benchmark, metric and filter, item by item.
 #[derive(Clone, Debug)]
@@ -140,7 +140,7 @@ fn pair(
                 let (one, other) = (row(a).prompt, row(b).prompt);
                 if a_signature != b_signature && a_signature != NONE && b_signature != NONE {
                     unmatched.push((a, Unmatched::DifferentSignature));
-                } else if !any_prompt && one != other && one != NONE && other != NONE {
+                } else if !any_prompt && one != other && one != UNTOLD && other != UNTOLD {
                     unmatched.push((a, Unmatched::DifferentPrompt));
                 } else {
                     matched.push([a, b]);
