@@ -190,7 +190,7 @@ fn write(file: &mut impl std::io::Write, name: &str) -> std::io::Result<()> {
     };
     // The second system makes fewer mistakes on the same sentences.
     let mistakes = if name == "second" || name == "new-log" { 18 } else { 24 };
-    let mut slips = Words(name.len() as u64 * 0x9E37_79B9_7F4A_7C15 + 1);
+    let mut slips = Words((name.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
     for id in 0..rows {
         let row = match name {
             "answers" => {
