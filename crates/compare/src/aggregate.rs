@@ -101,7 +101,7 @@ pub struct Score {
 /// model, benchmark, language, metric, filter and group.
 pub fn aggregate(outcomes: &Outcomes, rules: &Rules<'_>) -> Vec<Score> {
     let mut parts: BTreeMap<_, Vec<u32>> = BTreeMap::new();
-    for (at, row) in outcomes.rows.iter().enumerate() {
+    for (at, row) in outcomes.rows().enumerate() {
         let series = &outcomes.series[row.series as usize];
         let text = |number| outcomes.text(number);
         let task = [text(series.model), text(series.benchmark), text(row.item.language), text(series.metric)];
@@ -161,7 +161,7 @@ impl Found {
         }
         let aggregation = given.unwrap_or_else(|| Aggregation::of(metric, &lists));
         if aggregation != Aggregation::Mean {
-            let one = |&at: &u32| std::slice::from_ref(&outcomes.rows[at as usize].value);
+            let one = |&at: &u32| std::slice::from_ref(&outcomes.values[at as usize]);
             let bare = lists.iter().all(|list| list.is_empty());
             let lists = if bare { rows.iter().map(one).collect() } else { lists };
             return Self::resampled(aggregation.name(), &lists, rules, &|weighted| {
@@ -195,7 +195,7 @@ impl Found {
 
     fn mean(outcomes: &Outcomes, rows: &[u32], rules: &Rules<'_>) -> Self {
         let how = Aggregation::Mean.name();
-        let values: Vec<f64> = rows.iter().map(|&at| outcomes.rows[at as usize].value).collect();
+        let values: Vec<f64> = rows.iter().map(|&at| outcomes.values[at as usize]).collect();
         let mut sum = ExactSum::default();
         for &value in &values {
             sum.add(value);
@@ -268,7 +268,7 @@ fn resample(kinds: &[(&[f64], u32)], draws: u32, seed: u64, score: Weighted<'_>)
 
 /// The corpus metric that the statistics of some rows are of.
 fn corpus(outcomes: &Outcomes, rows: &[u32], rules: &Rules<'_>, metric: &str) -> Option<CorpusScore> {
-    let series = &outcomes.series[outcomes.rows[*rows.first()? as usize].series as usize];
+    let series = &outcomes.series[outcomes.row(*rows.first()?).series as usize];
     let width = outcomes.stats(rows[0]).len();
     if width == 0 || rows.iter().any(|&at| outcomes.stats(at).len() != width) {
         return None;
@@ -280,7 +280,7 @@ fn corpus(outcomes: &Outcomes, rows: &[u32], rules: &Rules<'_>, metric: &str) ->
 fn clusters(outcomes: &Outcomes, rows: &[u32]) -> Vec<(u32, f64)> {
     let mut sums: BTreeMap<u32, (u32, ExactSum)> = BTreeMap::new();
     for &at in rows {
-        let row = &outcomes.rows[at as usize];
+        let row = outcomes.row(at);
         if row.cluster == NONE {
             return Vec::new();
         }

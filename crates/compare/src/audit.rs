@@ -279,7 +279,7 @@ fn against(figure: &Figure, other: &Figure, tolerance: f64) -> Vec<Finding> {
 /// Distinct items of each model and task.
 fn items(samples: &Outcomes) -> BTreeMap<(&str, Task<'_>), usize> {
     let mut sets: BTreeMap<(&str, Task<'_>), BTreeSet<_>> = BTreeMap::new();
-    for row in &samples.rows {
+    for row in samples.rows() {
         let series = &samples.series[row.series as usize];
         let text = |number| samples.text(number).unwrap_or_default();
         let filter = samples.text(series.filter).unwrap_or("none");
@@ -293,7 +293,7 @@ fn items(samples: &Outcomes) -> BTreeMap<(&str, Task<'_>), usize> {
 fn duplicated(samples: &Outcomes) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (series, rows) in samples.series.iter().zip(samples.by_series()) {
-        let item = |at: u32| samples.rows[at as usize].item;
+        let item = |at: u32| samples.row(at).item;
         let again: Vec<u32> =
             rows.windows(2).filter(|pair| item(pair[0]) == item(pair[1])).map(|pair| pair[1]).collect();
         let Some(name) = again.iter().map(|&at| samples.item(at)).min_by_key(|item| (item.language, item.id))
@@ -323,7 +323,7 @@ type Asked = BTreeMap<Item, BTreeSet<u64>>;
 /// Items of a benchmark that were asked with prompts of different hashes.
 fn prompts(samples: &Outcomes) -> Vec<Finding> {
     let mut asked: BTreeMap<_, Asked> = BTreeMap::new();
-    for row in samples.rows.iter().filter(|row| row.prompt != UNTOLD) {
+    for row in samples.rows().filter(|row| row.prompt != UNTOLD) {
         let series = &samples.series[row.series as usize];
         let task = (samples.text(series.benchmark), samples.text(row.item.language));
         asked.entry(task).or_default().entry(row.item).or_default().insert(row.prompt);

@@ -44,13 +44,13 @@ pub enum Kind {
 
 /// Whether all scores of some pairs are 0 or 1.
 pub fn all_binary(outcomes: &Outcomes, rows: &[[u32; 2]]) -> bool {
-    let value = |at: u32| outcomes.rows[at as usize].value;
+    let value = |at: u32| outcomes.values[at as usize];
     rows.iter().flatten().all(|&at| value(at) == 0.0 || value(at) == 1.0)
 }
 
 /// The direction of a change: worse, none or better.
 pub(crate) fn change(outcomes: &Outcomes, kind: Kind, [old, new]: [u32; 2]) -> std::cmp::Ordering {
-    let value = |at: u32| outcomes.rows[at as usize].value;
+    let value = |at: u32| outcomes.values[at as usize];
     match kind {
         Kind::Similarity => value(new).total_cmp(&value(old)),
         Kind::Binary => (value(new) >= 0.5).cmp(&(value(old) >= 0.5)),
@@ -73,7 +73,7 @@ pub fn flips(outcomes: &Outcomes, rows: &[[u32; 2]], kind: Kind, alpha: f64) -> 
         ..Flips::default()
     };
     if kind == Kind::Similarity {
-        let value = |at: u32| outcomes.rows[at as usize].value;
+        let value = |at: u32| outcomes.values[at as usize];
         let mean = |side: std::cmp::Ordering, of: u64| {
             let sizes = rows.iter().zip(&changes).filter(|(_, change)| **change == side);
             let sum = cladist_stats::sum(sizes.map(|(&[old, new], _)| (value(new) - value(old)).abs()));
@@ -84,7 +84,7 @@ pub fn flips(outcomes: &Outcomes, rows: &[[u32; 2]], kind: Kind, alpha: f64) -> 
         return found;
     }
     let least = if let Kind::Threshold(least) = kind { least } else { 0.5 };
-    let right = |at: u32| outcomes.rows[at as usize].value >= least;
+    let right = |at: u32| outcomes.values[at as usize] >= least;
     let count = |wanted: [bool; 2]| {
         rows.iter().filter(|&&[old, new]| [right(old), right(new)] == wanted).count() as u64
     };
@@ -92,7 +92,7 @@ pub fn flips(outcomes: &Outcomes, rows: &[[u32; 2]], kind: Kind, alpha: f64) -> 
     found.btc = share(both, both + worse);
     found.bec_new = share(neither, neither + worse);
     found.bec_old = share(neither, neither + better);
-    let answer = |at: u32| outcomes.rows[at as usize].answer;
+    let answer = |at: u32| outcomes.row(at).answer;
     if n > 0 && rows.iter().flatten().all(|&at| answer(at) != UNTOLD) {
         let other = |&&[old, new]: &&[u32; 2]| !right(old) && !right(new) && answer(old) != answer(new);
         found.nfr_mc = share(worse + rows.iter().filter(other).count() as u64, n);
@@ -113,7 +113,7 @@ pub struct Flipped<'a> {
 
 /// The items of a pair that flipped, in the order of the input.
 pub fn flipped<'a>(outcomes: &'a Outcomes, pair: &'a Pair, kind: Kind) -> impl Iterator<Item = Flipped<'a>> {
-    let value = |at: u32| outcomes.rows[at as usize].value;
+    let value = |at: u32| outcomes.values[at as usize];
     let changed = pair.matched.iter().filter(move |&&rows| change(outcomes, kind, rows).is_ne());
     changed.map(move |&[old, new]| Flipped { item: outcomes.item(old), old: value(old), new: value(new) })
 }

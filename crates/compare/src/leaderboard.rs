@@ -123,7 +123,7 @@ pub fn leaderboard(
     let all = outcomes.series.iter().zip(outcomes.by_series());
     for (series, rows) in all.filter(|(series, _)| series.side == side) {
         for at in rows {
-            let language = outcomes.text(outcomes.rows[at as usize].item.language);
+            let language = outcomes.text(outcomes.row(at).item.language);
             let text = |number| outcomes.text(number);
             let task = (text(series.benchmark), language, text(series.metric), text(series.filter));
             let models = tasks.entry(task).or_default();
@@ -156,7 +156,7 @@ impl<'a> Matrix<'a> {
         for (model, rows) in models.values().enumerate() {
             let mut last = None;
             for &at in rows {
-                let row = &outcomes.rows[at as usize];
+                let row = outcomes.row(at);
                 if last.replace(row.item) == Some(row.item) {
                     continue;
                 }

@@ -1,3 +1,5 @@
+use std::hash::Hash;
+
 use cladist_names::Names;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -74,24 +76,33 @@ pub(crate) struct Item {
     pub(crate) turn: i32,
 }
 
+/// What a row says, gathered from its columns.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Row {
     pub(crate) series: u32,
     pub(crate) item: Item,
     pub(crate) group: u32,
     pub(crate) cluster: u32,
-    /// Its hash, [`UNTOLD`] where there is none.
+    /// The hash of the prompt, [`UNTOLD`] where there is none.
     pub(crate) prompt: u64,
-    /// Its hash, [`UNTOLD`] where there is none.
+    /// The hash of the answer, [`UNTOLD`] where there is none.
     pub(crate) answer: u64,
     pub(crate) value: f64,
-    /// Where its statistics end among all.
-    pub(crate) stats_end: u64,
+}
+
+/// What few rows tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Facet {
+    language: u32,
+    group: u32,
+    variant: u32,
+    turn: i32,
 }
 
 /// Scored items of many models: an accumulator that parts of the tables fill on their own and that
-/// [`append`](Self::append) joins in order. 64 bytes an item, beside the ids once.
+/// [`append`](Self::append) joins in order. 20 bytes an item beside the ids once, and 8 for its prompt,
+/// its answer or the end of its statistics where a table has these.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Outcomes {
@@ -99,15 +110,26 @@ pub struct Outcomes {
     pub(crate) ids: Names,
     clusters: Names,
     pub(crate) series: Vec<Series>,
+    facets: Vec<Facet>,
     #[cfg_attr(feature = "serde", serde(skip))]
     places: Places,
-    pub(crate) rows: Vec<Row>,
+    of_series: Vec<u32>,
+    of_id: Vec<u32>,
+    of_facet: Vec<u32>,
+    pub(crate) values: Vec<f64>,
+    of_cluster: Sparse<u32>,
+    prompts: Sparse<u64>,
+    answers: Sparse<u64>,
+    stats_ends: Sparse<u64>,
     pub(crate) stats: Vec<f64>,
 }
 
-/// The place of each series; a loaded state makes it anew. No part of what is gathered.
+/// The places of series and facets; a loaded state makes them anew. No part of what is gathered.
 #[derive(Clone, Debug, Default)]
-struct Places(FxHashMap<Series, u32>);
+struct Places {
+    series: FxHashMap<Series, u32>,
+    facets: FxHashMap<Facet, u32>,
+}
 
 impl PartialEq for Places {
     fn eq(&self, _: &Self) -> bool {
@@ -136,29 +158,25 @@ impl Outcomes {
         let cluster = sample.cluster.map_or(NONE, |text| self.clusters.number(text));
         let (prompt, answer) = (hashed(sample.prompt), hashed(sample.answer));
         let id = self.ids.number(sample.id);
-        let series = self.place(series);
+        let series = place(&mut self.series, &mut self.places.series, series);
+        let facet = Facet { language, group, variant, turn: sample.turn.unwrap_or(i32::MIN) };
+        let facet = place(&mut self.facets, &mut self.places.facets, facet);
+        let row = self.values.len();
         self.stats.extend_from_slice(stats);
-        let item = Item { id, language, variant, turn: sample.turn.unwrap_or(i32::MIN) };
-        let stats_end = self.stats.len() as u64;
-        self.rows.push(Row { series, item, group, cluster, prompt, answer, value: sample.value, stats_end });
+        self.of_series.push(series);
+        self.of_id.push(id);
+        self.of_facet.push(facet);
+        self.values.push(sample.value);
+        self.of_cluster.put(row, cluster, NONE);
+        self.prompts.put(row, prompt, UNTOLD);
+        self.answers.put(row, answer, UNTOLD);
+        self.stats_ends.put(row, self.stats.len() as u64, 0);
         true
-    }
-
-    fn place(&mut self, series: Series) -> u32 {
-        if self.places.0.len() != self.series.len() {
-            self.places.0 = self.series.iter().copied().zip(0..).collect();
-        }
-        let next = self.series.len() as u32;
-        let place = *self.places.0.entry(series).or_insert(next);
-        if place == next {
-            self.series.push(series);
-        }
-        place
     }
 
     /// Adds all of `other` after what is here.
     pub fn append(&mut self, other: Self) {
-        if self.rows.is_empty() && self.series.is_empty() {
+        if self.is_empty() && self.names.is_empty() {
             *self = other;
             return;
         }
@@ -166,47 +184,76 @@ impl Outcomes {
         let ids = self.ids.adopt(&other.ids);
         let clusters = self.clusters.adopt(&other.clusters);
         let at = |list: &[u32], number: u32| list.get(number as usize).copied().unwrap_or(NONE);
+        let name = |number| at(&names, number);
+        let adopted = |one: &Series| Series {
+            side: one.side,
+            model: name(one.model),
+            benchmark: name(one.benchmark),
+            metric: name(one.metric),
+            filter: name(one.filter),
+            signature: name(one.signature),
+        };
         let series: Vec<u32> = other
             .series
             .iter()
-            .map(|one| {
-                self.place(Series {
-                    side: one.side,
-                    model: at(&names, one.model),
-                    benchmark: at(&names, one.benchmark),
-                    metric: at(&names, one.metric),
-                    filter: at(&names, one.filter),
-                    signature: at(&names, one.signature),
-                })
-            })
+            .map(|one| place(&mut self.series, &mut self.places.series, adopted(one)))
             .collect();
-        let before = self.stats.len() as u64;
+        let adopted = |one: &Facet| Facet {
+            language: name(one.language),
+            group: name(one.group),
+            variant: name(one.variant),
+            turn: one.turn,
+        };
+        let facets: Vec<u32> = other
+            .facets
+            .iter()
+            .map(|one| place(&mut self.facets, &mut self.places.facets, adopted(one)))
+            .collect();
+        let (before, stats_before) = (self.values.len(), self.stats.len() as u64);
+        for row in 0..other.values.len() {
+            let here = before + row;
+            self.of_cluster.put(here, at(&clusters, other.of_cluster.get(row, NONE)), NONE);
+            self.prompts.put(here, other.prompts.get(row, UNTOLD), UNTOLD);
+            self.answers.put(here, other.answers.get(row, UNTOLD), UNTOLD);
+            self.stats_ends.put(here, stats_before + other.stats_ends.get(row, 0), 0);
+        }
         self.stats.extend_from_slice(&other.stats);
-        self.rows.extend(other.rows.iter().map(|row| Row {
-            series: at(&series, row.series),
-            item: Item {
-                id: at(&ids, row.item.id),
-                language: at(&names, row.item.language),
-                variant: at(&names, row.item.variant),
-                turn: row.item.turn,
-            },
-            group: at(&names, row.group),
-            cluster: at(&clusters, row.cluster),
-            prompt: row.prompt,
-            answer: row.answer,
-            value: row.value,
-            stats_end: row.stats_end + before,
-        }));
+        self.of_series.extend(other.of_series.iter().map(|&number| at(&series, number)));
+        self.of_id.extend(other.of_id.iter().map(|&number| at(&ids, number)));
+        self.of_facet.extend(other.of_facet.iter().map(|&number| at(&facets, number)));
+        self.values.extend_from_slice(&other.values);
     }
 
     /// How many items there are, over all series.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.values.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.values.is_empty()
+    }
+
+    /// What a row says.
+    pub(crate) fn row(&self, row: u32) -> Row {
+        let at = row as usize;
+        let facet = self.facets[self.of_facet[at] as usize];
+        let item =
+            Item { id: self.of_id[at], language: facet.language, variant: facet.variant, turn: facet.turn };
+        Row {
+            series: self.of_series[at],
+            item,
+            group: facet.group,
+            cluster: self.of_cluster.get(at, NONE),
+            prompt: self.prompts.get(at, UNTOLD),
+            answer: self.answers.get(at, UNTOLD),
+            value: self.values[at],
+        }
+    }
+
+    /// All rows, in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
+        (0..self.values.len() as u32).map(|row| self.row(row))
     }
 
     pub(crate) fn text(&self, number: u32) -> Option<&str> {
@@ -215,7 +262,7 @@ impl Outcomes {
 
     /// The item of a row.
     pub(crate) fn item(&self, row: u32) -> ItemName<'_> {
-        let row = &self.rows[row as usize];
+        let row = self.row(row);
         ItemName {
             language: self.text(row.item.language),
             group: self.text(row.group),
@@ -227,21 +274,59 @@ impl Outcomes {
 
     /// The statistics of a row.
     pub(crate) fn stats(&self, row: u32) -> &[f64] {
-        let end = |row: Option<&Row>| row.map_or(0, |row| row.stats_end as usize);
         let at = row as usize;
-        let begin = at.checked_sub(1).map_or(0, |before| end(self.rows.get(before)));
-        self.stats.get(begin..end(self.rows.get(at))).unwrap_or_default()
+        let begin = at.checked_sub(1).map_or(0, |before| self.stats_ends.get(before, 0) as usize);
+        self.stats.get(begin..self.stats_ends.get(at, 0) as usize).unwrap_or_default()
     }
 
     /// The rows of every series, ordered by item; of rows of one item the first stands first.
     pub(crate) fn by_series(&self) -> Vec<Vec<u32>> {
         let mut lists = vec![Vec::new(); self.series.len()];
-        for (at, row) in self.rows.iter().enumerate() {
-            lists[row.series as usize].push(at as u32);
+        for (at, &series) in self.of_series.iter().enumerate() {
+            lists[series as usize].push(at as u32);
         }
         for list in &mut lists {
-            list.sort_by_key(|&at| self.rows[at as usize].item);
+            list.sort_by_key(|&at| self.row(at).item);
         }
         lists
+    }
+}
+
+/// The place of something in a list, which it joins where it is not there yet. `places` knows all of
+/// the list, or none after loading.
+fn place<T: Copy + Eq + Hash>(list: &mut Vec<T>, places: &mut FxHashMap<T, u32>, one: T) -> u32 {
+    if places.len() != list.len() {
+        *places = list.iter().copied().zip(0..).collect();
+    }
+    let next = list.len() as u32;
+    let place = *places.entry(one).or_insert(next);
+    if place == next {
+        list.push(one);
+    }
+    place
+}
+
+/// A column that takes no room before the first row that says something.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Sparse<T>(Vec<T>);
+
+impl<T> Default for Sparse<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy + PartialEq> Sparse<T> {
+    /// The value of the next row.
+    fn put(&mut self, row: usize, value: T, nothing: T) {
+        if value != nothing || !self.0.is_empty() {
+            self.0.resize(row, nothing);
+            self.0.push(value);
+        }
+    }
+
+    fn get(&self, row: usize, nothing: T) -> T {
+        self.0.get(row).copied().unwrap_or(nothing)
     }
 }

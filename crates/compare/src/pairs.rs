@@ -100,7 +100,7 @@ pub fn pairs(outcomes: &Outcomes, sides: Sides, any_prompt: bool) -> Vec<Pair> {
 
 /// Takes the rows of items that stand there already.
 fn take_repeated(outcomes: &Outcomes, rows: &mut Vec<u32>) -> Vec<u32> {
-    let item = |at: u32| outcomes.rows[at as usize].item;
+    let item = |at: u32| outcomes.row(at).item;
     let mut repeated = Vec::new();
     let mut last = None;
     rows.retain(|&at| {
@@ -121,7 +121,7 @@ fn pair(
     [repeated_a, repeated_b]: [&[u32]; 2],
     any_prompt: bool,
 ) -> Pair {
-    let row = |at: u32| &outcomes.rows[at as usize];
+    let row = |at: u32| outcomes.row(at);
     let (a_signature, b_signature) = (a.signature, b.signature);
     let (mut matched, mut unmatched) = (Vec::with_capacity(first.len().min(second.len())), Vec::new());
     let (mut left, mut right) = (first.iter().copied().peekable(), second.iter().copied().peekable());

@@ -30,7 +30,7 @@ impl Slice<'_> {
 pub fn slices<'a>(outcomes: &'a Outcomes, pair: &Pair) -> Vec<Slice<'a>> {
     let mut languages: BTreeMap<Option<&str>, Vec<[u32; 2]>> = BTreeMap::new();
     for &rows in &pair.matched {
-        let language = outcomes.rows[rows[0] as usize].item.language;
+        let language = outcomes.row(rows[0]).item.language;
         languages.entry(outcomes.text(language)).or_default().push(rows);
     }
     let mut found = Vec::new();
@@ -52,7 +52,7 @@ fn of_language<'a>(
     let mut groups: BTreeMap<&str, Vec<[u32; 2]>> = BTreeMap::new();
     let mut turns: BTreeMap<i32, Vec<[u32; 2]>> = BTreeMap::new();
     for &[a, b] in &rows {
-        let (first, second) = (&outcomes.rows[a as usize], &outcomes.rows[b as usize]);
+        let (first, second) = (outcomes.row(a), outcomes.row(b));
         let group = if first.group == NONE { second.group } else { first.group };
         if let Some(group) = outcomes.text(group) {
             groups.entry(group).or_default().push([a, b]);

@@ -24,11 +24,11 @@ pub(crate) struct Values {
 
 impl Values {
     pub(crate) fn new(outcomes: &Outcomes, rows: &[[u32; 2]]) -> Self {
-        let value = |at: u32| outcomes.rows[at as usize].value;
+        let value = |at: u32| outcomes.values[at as usize];
         let (a, b): (Vec<f64>, Vec<f64>) = rows.iter().map(|&[a, b]| (value(a), value(b))).unzip();
         let differences: Vec<f64> = a.iter().zip(&b).map(|(a, b)| b - a).collect();
         let cluster = |[a, b]: [u32; 2]| {
-            let of = |at: u32| outcomes.rows[at as usize].cluster;
+            let of = |at: u32| outcomes.row(at).cluster;
             if of(a) == NONE { of(b) } else { of(a) }
         };
         let mut sums: BTreeMap<u32, (u32, f64)> = BTreeMap::new();
