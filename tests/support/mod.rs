@@ -37,6 +37,7 @@ pub fn plugins() -> &'static Path {
             for name in [
                 "compare",
                 "coverage",
+                "evals",
                 "hub",
                 "lineage",
                 "report",
