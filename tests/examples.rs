@@ -228,3 +228,76 @@ fn the_examples_of_coverage_run() {
     assert!(english.contains(",287,"), "{english}");
     assert!(shown("models", "shift.shift").lines().count() > 1);
 }
+
+#[test]
+fn the_example_of_scoring_runs_and_its_gate_passes() {
+    let place = Place::new();
+    let pipeline = top().join("examples/scoring/pipeline.toml");
+    place.call(&["check", pipeline.to_str().unwrap(), "--probe"]).expect(0);
+    place
+        .call(&["run", pipeline.to_str().unwrap(), "--out", "out"])
+        .expect(0)
+        .says("gate `chrf` passed: holds in 1 row");
+    assert!(place.path().join("out/page/report.md").exists());
+    let shown = |table: &str| place.call(&["show", "out", table, "--format", "csv"]).expect(0).out;
+    let cells = |csv: &str, begin: &str, columns: [&str; 2]| {
+        let of = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let names = of(csv.lines().next().unwrap());
+        let line =
+            csv.lines().find(|line| line.starts_with(begin)).unwrap_or_else(|| panic!("{begin}:\n{csv}"));
+        columns.map(|column| {
+            let at = names.iter().position(|name| name == column).unwrap();
+            of(line)[at].parse::<f64>().unwrap()
+        })
+    };
+    let near = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-9, "{found} is not {wanted}");
+    // sacreBLEU 2.6.0 over the same files.
+    for (model, step, bleu, chrf) in [
+        ("river-1", "old-phrases", 33.741_994_108_022_4, 68.519_168_541_799_73),
+        ("river-2", "new-phrases", 85.119_031_286_155_52, 92.441_448_060_584_85),
+    ] {
+        let scores = shown(&format!("{step}.scores"));
+        for (metric, wanted) in [("BLEU", bleu), ("chrF2", chrf)] {
+            let [found, n] = cells(&scores, &format!("{model},phrases,de,,{metric},"), ["value", "n"]);
+            near(found, wanted);
+            near(n, 12.0);
+        }
+    }
+    // SQuAD's rules by hand (case, punctuation and articles do not count): right answers of all, and the sum of F1.
+    for (step, language, right, f1, n) in [
+        ("old-quiz", "en", 7.0, 8.0 + 1.0 / 6.0, 12.0),
+        ("old-quiz", "de", 5.0, 5.5, 8.0),
+        ("old-quiz", "fr", 6.0, 6.5, 8.0),
+        ("new-quiz", "en", 10.0, 10.0 + 2.0 / 3.0, 12.0),
+        ("new-quiz", "de", 7.0, 7.0, 8.0),
+        ("new-quiz", "fr", 7.0, 7.0, 8.0),
+    ] {
+        let model = if step == "old-quiz" { "river-1" } else { "river-2" };
+        let scores = shown(&format!("{step}.scores"));
+        for (metric, sum) in [("exact_match", right), ("f1", f1)] {
+            let begin = format!("{model},quiz,{language},,{metric},");
+            let [value, items] = cells(&scores, &begin, ["value", "n"]);
+            near(value, sum / n);
+            near(items, n);
+        }
+    }
+    // Four answers got wrong and ten got right; McNemar's exact test: 2 (1 + 14 + 91 + 364 + 1001) / 2^14.
+    let all = "river-1,river-2,quiz,,,,exact_match,,";
+    let [difference, p] = cells(&shown("quiz.paired"), all, ["difference", "p_value"]);
+    near(difference, 6.0 / 28.0);
+    near(p, 2942.0 / 16384.0);
+    let [nfr, pfr] = cells(&shown("flips.flips"), all, ["nfr", "pfr"]);
+    near(nfr, 4.0 / 28.0);
+    near(pfr, 10.0 / 28.0);
+    assert_eq!(shown("flips.flipped").lines().filter(|line| line.contains(",exact_match,")).count(), 14);
+    // A file per model in the harness's shape.
+    for model in ["river-1", "river-2"] {
+        let files: Vec<_> = fs::read_dir(place.path().join("out/harness").join(model)).unwrap().collect();
+        assert_eq!(files.len(), 1);
+        let results: serde_json::Value =
+            serde_json::from_slice(&fs::read(files[0].as_ref().unwrap().path()).unwrap()).unwrap();
+        assert_eq!(results["model_name"], model);
+        assert_eq!(results["n-samples"]["phrases"]["effective"], 12);
+        assert_eq!(results["group_subtasks"]["quiz_fr"].as_array().unwrap().len(), 3);
+    }
+}

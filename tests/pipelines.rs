@@ -322,6 +322,93 @@ fn probe_matches_the_columns_of_the_input_itself() {
     place.call(&["run", "p.toml"]).expect(3).says("does not exist");
 }
 
+/// Scores out in the formats of others and in again: what the formats hold is the same.
+#[test]
+fn scores_are_written_for_others_and_read_back() {
+    let place = place(
+        r#"name = "scores"
+[sources.answers]
+use = "table/read"
+with = { path = "answers.jsonl" }
+[metrics.quiz]
+use = "scoring/answers"
+inputs = { predictions = "answers" }
+with = { preset = "squad_v2" }
+[reporters.harness]
+use = "report/lm-eval"
+inputs = ["quiz.scores"]
+[reporters.every]
+use = "report/every-eval-ever"
+inputs = ["quiz.scores"]
+with.source_metadata = { source_type = "evaluation_run", source_organization_name = "me", evaluator_relationship = "other" }
+[reporters.hub]
+use = "report/eval-results"
+inputs = ["quiz"]
+with.datasets = { sums = { id = "org/sums", task_id = "all", metric = "f1" } }
+"#,
+    );
+    let mut lines = String::new();
+    for model in ["org/a", "ü \"b\""] {
+        for (benchmark, language, group) in [("quiz", "de", "x"), ("quiz", "fr", "y"), ("sums", "de", "x")] {
+            for (id, answer) in ["one two", "three", "no"].into_iter().enumerate() {
+                let row = serde_json::json!({
+                    "model": model, "benchmark": benchmark, "language": language, "group": group,
+                    "sample_id": id.to_string(), "prediction": answer, "references": ["one", "three"],
+                });
+                lines.push_str(&format!("{row}\n"));
+            }
+        }
+    }
+    place.write("answers.jsonl", &lines);
+    place.call(&["run", "p.toml", "--out", "out"]).expect(0);
+    let warnings = place.record("out")["warnings"].to_string();
+    assert!(warnings.contains("left out: quiz: `datasets` does not name the benchmark"), "{warnings}");
+    assert!(warnings.contains("no table of the contract `scores`"), "{warnings}");
+    // By hand: one of three is right, and `one two` is right by two thirds.
+    let yaml = "- dataset:\n    id: \"org/sums\"\n    task_id: \"all\"\n  value: 0.5555555555555555\n";
+    for folder in ["org__a", "ü __b__"] {
+        let file = place.path().join("out/hub").join(folder).join(".eval_results/sums.yaml");
+        assert_eq!(fs::read_to_string(file).unwrap(), yaml);
+    }
+    let back = |component: &str, path: &str| {
+        let text = format!(
+            "name = \"back\"\n[sources.back]\nuse = \"{component}\"\nwith = {{ path = \"{path}\" }}\n\
+             [reporters.files]\nuse = \"report/files\"\ninputs = [\"back.scores\"]\n"
+        );
+        place.write("back.toml", &text);
+        place.call(&["run", "back.toml", "--out", "back"]).expect(0);
+        rows(&fs::read_to_string(place.path().join("back/files/back.scores.csv")).unwrap())
+    };
+    let told = rows(&place.call(&["show", "out", "quiz.scores", "--format", "csv"]).expect(0).out);
+    // Two models; quiz in two languages, each with a group, and sums with one; two metrics.
+    assert_eq!(told.len(), 2 * 6 * 2);
+    assert_eq!(back("evals/lm-eval", "out/harness"), told);
+    assert_eq!(back("evals/every-eval-ever", "out/every"), told);
+}
+
+/// Model, task, metric, value, n and standard error of a table of scores, sorted. The task has the
+/// language where a benchmark has several, and the group.
+fn rows(csv: &str) -> Vec<[String; 6]> {
+    let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let names = lines.next().unwrap();
+    let mut rows: Vec<_> = lines
+        .map(|cells| {
+            let cell =
+                |name: &str| cells[names.iter().position(|column| *column == name).unwrap()].to_owned();
+            let mut task = cell("benchmark");
+            if task == "quiz" {
+                task = format!("{task}_{}", cell("language"));
+            }
+            if !cell("group").is_empty() {
+                task = format!("{task}_{}", cell("group"));
+            }
+            [cell("model"), task, cell("metric"), cell("value"), cell("n"), cell("stderr")]
+        })
+        .collect();
+    rows.sort();
+    rows
+}
+
 #[test]
 fn every_plugin_of_the_tree_keeps_the_laws() {
     let place = Place::new();

@@ -1,5 +1,6 @@
 //! What a run says of itself, read leniently: what a host does not tell is not reported.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// The parts of a run's record that people want to see.
@@ -53,6 +54,11 @@ impl Run {
             errors: failed.map(|step| said(&text(step, "name"), &text(step, "error"))).collect(),
         }
     }
+}
+
+/// When the run began.
+pub(crate) fn began(context: &Value) -> Option<Timestamp> {
+    context.get("started")?.as_str()?.parse().ok()
 }
 
 fn said(step: &str, message: &str) -> String {
