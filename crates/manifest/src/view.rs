@@ -248,7 +248,7 @@ impl View {
         let kind = self.kind;
         let mut wrong = Vec::new();
         for role in kind.needs() {
-            if self.role(*role).is_none() {
+            if self.role(role).is_none() {
                 wrong.push(format!("a {kind} view needs `{role}`"));
             }
         }

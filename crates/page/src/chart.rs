@@ -211,10 +211,11 @@ impl Chart {
         let heat = self.kind == ChartKind::Heatmap;
         json!({
             "height": height,
+            "bargap": if self.kind == ChartKind::Histogram { 0.04 } else { 0.25 },
             "barmode": if self.kind == ChartKind::StackedBar { "stack" } else { "group" },
             "showlegend": drawn > 1 && !matches!(self.kind, ChartKind::Slope | ChartKind::Heatmap | ChartKind::Sankey),
             "xaxis": { "title": { "text": x }, "automargin": true,
-                       "type": category(heat || self.kind == ChartKind::Slope) },
+                       "type": category(heat || matches!(self.kind, ChartKind::Slope | ChartKind::Histogram)) },
             "yaxis": { "title": { "text": if self.kind == ChartKind::Slope { String::new() } else { y } }, "automargin": true, "type": category(sideways || heat),
                        "autorange": if sideways || heat { json!("reversed") } else { json!(true) } },
             "legend": { "orientation": "h", "y": 1.02, "yanchor": "bottom" },
@@ -311,8 +312,19 @@ impl Chart {
             to.push(place(true, name(&point.y)));
             width.push(value);
         }
-        let colours: Vec<&str> = (0..nodes.len()).map(|i| COLOURS[i % COLOURS.len()]).collect();
-        let links: Vec<String> = from.iter().map(|i| format!("{}66", COLOURS[i % COLOURS.len()])).collect();
+        // A name has one colour on both sides.
+        let mut names: Vec<&str> = Vec::new();
+        let colours: Vec<&str> = nodes
+            .iter()
+            .map(|(_, name)| {
+                let place = names.iter().position(|known| known == name).unwrap_or(names.len());
+                if place == names.len() {
+                    names.push(name);
+                }
+                COLOURS[place % COLOURS.len()]
+            })
+            .collect();
+        let links: Vec<String> = from.iter().map(|i: &usize| format!("{}66", colours[*i])).collect();
         let labels: Vec<String> = nodes.iter().map(|(_, name)| plain(name)).collect();
         (!width.is_empty()).then(|| {
             json!({

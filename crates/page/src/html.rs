@@ -298,7 +298,7 @@ fn head(column: &Column) -> Markup {
     html! {
         th scope="col" .n[column.number] {
             button type="button" title=[(!title.is_empty()).then(|| short(&title))] dir="auto" { (column.name) }
-            @if let Some(unit) = &column.unit { " " small { (unit) } }
+            @if let Some(unit) = column.unit.as_ref().filter(|unit| **unit != column.name) { " " small { (unit) } }
         }
     }
 }
@@ -383,7 +383,7 @@ fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

@@ -12,6 +12,7 @@
     return Object.assign({}, layout, {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { color: style("--ink"), family: "system-ui, sans-serif", size: 13 },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: style("--soft"), activecolor: style("--link") },
       margin: { t: 36, r: 16, b: 48, l: 56 },
       hoverlabel: { bgcolor: style("--raised"), bordercolor: style("--soft"), font: { color: style("--ink") } },
       xaxis: Object.assign({}, axis, layout.xaxis), yaxis: Object.assign({}, axis, layout.yaxis),

@@ -101,9 +101,11 @@ fn by_series(view: &View, chart: &Chart, points: Vec<Point>) -> Vec<Chart> {
 fn points(view: &View, head: &Head) -> Vec<Point> {
     let head = head.first(rows_drawn(view).min(head.rows()));
     let mut points = vec![Point::default(); head.rows()];
-    let each = |points: &mut Vec<Point>, name: &Option<String>, set: fn(&mut Point, Cell<'_>)| {
+    let each = |points: &mut [Point], name: &Option<String>, set: fn(&mut Point, Cell<'_>)| {
         let Some(name) = name else { return };
-        points.iter_mut().zip(head.cells(name)).for_each(|(point, cell)| set(point, cell));
+        for (point, cell) in points.iter_mut().zip(head.cells(name)) {
+            set(point, cell);
+        }
     };
     each(&mut points, &view.x, |point, cell| point.x = datum(cell));
     each(&mut points, &view.y, |point, cell| point.y = datum(cell));
@@ -113,7 +115,9 @@ fn points(view: &View, head: &Head) -> Vec<Point> {
     each(&mut points, &view.series, |point, cell| point.series = cell_text(cell));
     each(&mut points, &view.label, |point, cell| point.label = cell_text(cell));
     if view.kind == ViewKind::Sankey && view.value.is_none() {
-        points.iter_mut().for_each(|point| point.value = Some(1.0));
+        for point in &mut points {
+            point.value = Some(1.0);
+        }
     }
     points
 }

@@ -41,7 +41,7 @@ fn facts(run: &Run, context: &Value) -> Vec<Fact> {
     let count: usize = inputs(context).map(|(_, files)| files.len()).sum();
     let mut facts = vec![
         fact("Pipeline", &run.pipeline),
-        fact("Started", &run.started),
+        fact("Started", moment(&run.started)),
         fact("Cladist", &run.version),
         fact("Pipeline hash", run.hash.chars().take(16).collect::<String>()),
     ];
@@ -50,6 +50,14 @@ fn facts(run: &Run, context: &Value) -> Vec<Fact> {
     }
     facts.retain(|fact| !fact.value.is_empty());
     facts
+}
+
+/// `2026-01-02T03:04:05.678Z` as people write it.
+fn moment(rfc3339: &str) -> String {
+    match (rfc3339.get(..10), rfc3339.get(11..16), rfc3339.ends_with('Z')) {
+        (Some(day), Some(time), true) => format!("{day} {time} UTC"),
+        _ => rfc3339.to_owned(),
+    }
 }
 
 fn inputs(context: &Value) -> impl Iterator<Item = (&String, &Vec<Value>)> {
