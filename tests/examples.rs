@@ -39,6 +39,31 @@ fn the_example_runs_and_its_gate_passes() {
     assert_eq!(csv, summary);
 }
 
+#[test]
+fn the_html_page_of_the_example_loads_nothing() {
+    let place = Place::new();
+    let folder = top().join("examples/hub-families");
+    fs::copy(folder.join("models.jsonl"), place.path().join("models.jsonl")).unwrap();
+    let pipeline = fs::read_to_string(folder.join("pipeline.toml")).unwrap();
+    let reporter = "\n[reporters.web]\nuse = \"report/html\"\ninputs = [\"graph\"]\n\
+                    with = { first = 20, last = 5 }\n";
+    place.write("families.toml", &(pipeline + reporter));
+    place.call(&["run", "families.toml", "--out", "out"]).expect(0);
+    let html = fs::read_to_string(place.path().join("out/web/report.html")).unwrap();
+    assert!(html.len() < 15_000_000, "{}", html.len());
+    // The gate leads to the table that it judged.
+    assert!(html.contains("href=\"#table-graph.summary\"") && html.contains("id=\"table-graph.summary\""));
+    assert!(html.contains("mistralai/Mistral-7B-v0.1"));
+    // Where the rows lie that the page does not carry.
+    assert!(html.contains("tables/graph/edges.parquet"));
+    assert!(place.path().join("out/tables/graph/edges.parquet").exists());
+    let library = html.find("<script type=\"text/javascript\">").unwrap();
+    let own = &html[..library];
+    for load in ["src=", "href=\"http", "url(", "@import"] {
+        assert!(!own.contains(load), "{load}");
+    }
+}
+
 /// The blocks of one language in the README.
 fn blocks(language: &str) -> Vec<String> {
     let text = fs::read_to_string(top().join("README.md")).unwrap();

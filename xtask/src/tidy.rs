@@ -49,6 +49,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 /// Pure crates: they know nothing of Arrow, plugins and configuration.
 const DOMAIN: &[&str] = &[
     "cladist-lineage",
+    "cladist-page",
     "cladist-drift",
     "cladist-ordering",
     "cladist-similarity",

@@ -28,6 +28,9 @@ pub enum Verdict {
 pub struct GateResult {
     /// The gate.
     pub gate: String,
+    /// The table that it judges, `step.table`.
+    #[serde(default)]
+    pub table: String,
     /// How it was decided.
     pub verdict: Verdict,
     /// Rows that it looked at.
@@ -38,8 +41,13 @@ pub struct GateResult {
 
 /// Decides a gate.
 pub(crate) fn decide(gate: &CheckedGate, store: &Store) -> GateResult {
-    let result =
-        |verdict, rows, detail: String| GateResult { gate: gate.name.clone(), verdict, rows, detail };
+    let result = |verdict, rows, detail: String| GateResult {
+        gate: gate.name.clone(),
+        table: gate.table.to_string(),
+        verdict,
+        rows,
+        detail,
+    };
     let undecided = |detail: String| result(Verdict::Undecided, 0, detail);
     let Some(stored) = store.get(&gate.table) else {
         return undecided(format!("the table `{}` is not there", gate.table));

@@ -104,6 +104,7 @@ impl<'a> Checker<'a> {
             let mut draft = Draft { step, manifest, config: None, resolved: None, inputs: Vec::new() };
             if let Some(manifest) = manifest {
                 let component = &step.component;
+                self.views(step, manifest);
                 match config(&component.value, manifest, &step.with, &component.origin, &self.pipeline.files)
                 {
                     Ok(config) => {
@@ -114,6 +115,18 @@ impl<'a> Checker<'a> {
                 }
             }
             self.drafts.push(draft);
+        }
+    }
+
+    /// Views that do not fit the tables they are of: a mistake in the plugin.
+    fn views(&mut self, step: &Step, manifest: &ComponentManifest) {
+        let name = &step.component;
+        for table in &manifest.tables {
+            for problem in table.views.iter().flat_map(|view| view.problems(table)) {
+                let message = format!("a view of `{}.{}` does not fit it: {problem}", name.value, table.name);
+                let hint = "the plugin's manifest has to be mended";
+                self.problems.push(Diagnostic::error(Code::Column, message).at(&name.origin).hint(hint));
+            }
         }
     }
 

@@ -176,6 +176,12 @@ impl Head {
         Some(flows.collect())
     }
 
+    /// The kept cells of the column at `place` as text for people, and whether they are numbers.
+    pub fn texts(&self, place: usize) -> (Vec<String>, bool) {
+        let shown = self.shown(place, true);
+        (shown.cells, shown.right)
+    }
+
     fn column(&self, name: &str, groups: bool) -> Option<Shown> {
         let place = self.schema.index_of(name).ok()?;
         Some(self.shown(place, groups))

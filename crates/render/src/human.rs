@@ -68,7 +68,7 @@ pub fn printable(text: &str) -> String {
 
 /// A cell as text for people; not yet printable. Lists of plain cells are `a, b`, other nested
 /// values JSON, null is nothing.
-pub(crate) fn cell_text(cell: Cell<'_>) -> String {
+pub fn cell_text(cell: Cell<'_>) -> String {
     match cell {
         Cell::Null => String::new(),
         Cell::Text(text) => text.to_owned(),

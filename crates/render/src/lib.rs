@@ -32,7 +32,7 @@ pub use crate::cell::{Cell, Cells, Fields, Instant, Items};
 pub use crate::csv::CsvWriter;
 pub use crate::head::Head;
 pub use crate::histogram::Histogram;
-pub use crate::human::{count, float, printable};
+pub use crate::human::{cell_text, count, float, printable};
 pub use crate::json::{JsonLinesWriter, JsonRows};
 pub use crate::look::Look;
 pub use crate::markdown::escape as escape_markdown;

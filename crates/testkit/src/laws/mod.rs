@@ -234,8 +234,8 @@ fn table_manifest(manifest: &ComponentManifest, table: &Table, wrong: &mut Vec<S
         |name: &str| table.columns.iter().any(|c| matches!(&c.name, ColumnName::Fixed(n) if n == name));
     let open = table.open || table.passthrough.is_some();
     for view in &table.views {
-        for column in view.columns().filter(|column| !fixed(column) && !open) {
-            wrong.push(format!("a view of table `{}` shows a column `{column}` that it lacks", table.name));
+        for problem in view.problems(table) {
+            wrong.push(format!("table `{}`: {problem}", table.name));
         }
     }
     if let Some(port) = table.passthrough.as_ref().filter(|port| manifest.port(port).is_none()) {

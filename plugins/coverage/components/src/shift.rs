@@ -189,8 +189,8 @@ fn flows_table() -> Table {
         .column(Column::new("edges", "int64", "Pairs of such models.").unit("edges"))
         .column(Column::new("share", "float64", "Of all pairs with such a parent.").unit("share"))
         .order("relation (all first, then untyped), then from and to, the narrowest first")
-        .view(View::new(cladist_sdk::ViewKind::Sankey).xy("from", "to").value("edges"))
-        .view(View::new(cladist_sdk::ViewKind::Heatmap).xy("to", "from").value("share"))
+        .view(View::new(cladist_sdk::ViewKind::Sankey).xy("from", "to").value("edges").series("relation"))
+        .view(View::new(cladist_sdk::ViewKind::Heatmap).xy("to", "from").value("share").series("relation"))
 }
 
 fn name(which: Which) -> &'static str {

@@ -24,6 +24,8 @@ pub(crate) struct Run {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Gate {
     pub(crate) name: String,
+    /// `step.table`.
+    pub(crate) table: String,
     pub(crate) verdict: String,
     pub(crate) detail: String,
 }
@@ -33,6 +35,7 @@ impl Run {
         let plugin = |plugin: &Value| format!("{} {}", text(plugin, "name"), text(plugin, "version"));
         let gate = |gate: &Value| Gate {
             name: text(gate, "gate"),
+            table: text(gate, "table"),
             verdict: text(gate, "verdict"),
             detail: text(gate, "detail"),
         };
@@ -65,11 +68,11 @@ fn said(step: &str, message: &str) -> String {
     if step.is_empty() { message.to_owned() } else { format!("{step}: {message}") }
 }
 
-fn text(of: &Value, key: &str) -> String {
+pub(crate) fn text(of: &Value, key: &str) -> String {
     of.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn list<'a>(of: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+pub(crate) fn list<'a>(of: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     of.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 

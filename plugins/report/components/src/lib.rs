@@ -1,6 +1,6 @@
 //! Reporters for every pipeline: text for the terminal, a file per table, one Markdown page, one
-//! JSON document; and scores in the formats of others: results of lm-evaluation-harness, evaluation
-//! results of the Hub, Every Eval Ever.
+//! HTML page, one JSON document; and scores in the formats of others: results of
+//! lm-evaluation-harness, evaluation results of the Hub, Every Eval Ever.
 //!
 //! Each is a thin reading of the tables' manifests (documentation, views) over `cladist-render`,
 //! which knows how rows look; what a run says of itself (gates, warnings, summaries) is read from
@@ -17,6 +17,7 @@ mod file_names;
 mod files;
 #[cfg(test)]
 mod fixtures;
+mod html;
 mod json;
 mod lm_eval;
 mod markdown;
@@ -33,6 +34,7 @@ use cladist_sdk::define_plugin;
 pub use crate::eval_results::EvalResults;
 pub use crate::every_eval_ever::EveryEvalEver;
 pub use crate::files::Files;
+pub use crate::html::Html;
 pub use crate::json::Json;
 pub use crate::lm_eval::LmEval;
 pub use crate::markdown::Markdown;
@@ -40,6 +42,6 @@ pub use crate::terminal::Terminal;
 
 define_plugin! {
     name: "report",
-    description: "Reports: terminal text, files, Markdown, JSON; scores in the formats of others",
-    components: [Terminal, Files, Markdown, Json, LmEval, EvalResults, EveryEvalEver],
+    description: "Reports: terminal text, files, Markdown, HTML, JSON; scores in the formats of others",
+    components: [Terminal, Files, Markdown, Html, Json, LmEval, EvalResults, EveryEvalEver],
 }

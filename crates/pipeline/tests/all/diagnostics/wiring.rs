@@ -1,9 +1,10 @@
 //! What people read when something is wrong with components, ports, steps, tables, columns and gates.
 
-use cladist_pipeline::{KnownColumn, Schemas};
+use cladist_manifest::View;
+use cladist_pipeline::{KnownColumn, Schemas, check};
 use insta::assert_snapshot;
 
-use crate::common::{checked_files, errors, notes};
+use crate::common::{checked_files, components, errors, load_files, notes};
 
 #[test]
 fn components_are_looked_up() {
@@ -410,4 +411,18 @@ equals = [1]
      32 | equals = [1]
         |          ^^^
     "#);
+}
+
+#[test]
+fn a_view_that_does_not_fit_its_table_is_told() {
+    let mut components = components();
+    let graph = components.get_mut("lineage/graph").unwrap();
+    graph.tables[1].views.push(View::bar("size", "family"));
+    let text = "[sources.hub]\nuse = \"hub/dump\"\nwith = { path = \"a\" }\n\
+                [metrics.graph]\nuse = \"lineage/graph\"\ninputs = { models = \"hub\" }\n";
+    let pipeline = load_files(&[("pipeline.toml", text)], &[]).unwrap();
+    let report = check(&pipeline, &components, &Schemas::new()).unwrap_err().render(false);
+    let wanted =
+        "a view of `lineage/graph.families` does not fit it: `y` of a bar view is numbers, `family` is utf8";
+    assert!(report.contains(wanted) && report.contains("pipeline.toml:5:7"), "{report}");
 }
