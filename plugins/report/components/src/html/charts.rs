@@ -1,5 +1,7 @@
 //! Views as charts.
 
+use std::collections::BTreeSet;
+
 use cladist_page::{Chart, ChartKind, Column, Datum, Point};
 use cladist_render::{Cell, Head, Histogram, cell_text};
 use cladist_sdk::{Table, View, ViewKind};
@@ -78,10 +80,14 @@ pub(super) fn charts(
 fn by_series(view: &View, chart: &Chart, points: Vec<Point>) -> Vec<Chart> {
     let top = view.top.map_or_else(|| usual(view), |top| top as usize);
     let mut charts: Vec<(String, Chart)> = Vec::new();
+    let mut others = BTreeSet::new();
     for point in points {
         let place = charts.iter().position(|(series, _)| *series == point.series);
         let place = match place {
-            None if charts.len() == SPLIT => continue,
+            None if charts.len() == SPLIT => {
+                others.insert(point.series);
+                continue;
+            }
             None => {
                 let title = format!("{} · {}", chart.title, point.series);
                 charts.push((point.series.clone(), Chart { title, total: 0, ..chart.clone() }));
@@ -94,6 +100,9 @@ fn by_series(view: &View, chart: &Chart, points: Vec<Point>) -> Vec<Chart> {
         if own.points.len() < top {
             own.points.push(Point { series: String::new(), ..point });
         }
+    }
+    if let (Some((_, last)), false) = (charts.last_mut(), others.is_empty()) {
+        last.title = format!("{} (not drawn: {} more, which the table has)", last.title, others.len());
     }
     charts.into_iter().map(|(_, chart)| chart).collect()
 }
@@ -186,4 +195,30 @@ fn kind(kind: ViewKind) -> Option<ChartKind> {
         ViewKind::Dumbbell => ChartKind::Dumbbell,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_that_are_not_drawn_are_told() {
+        let view = View::new(ViewKind::Sankey).xy("from", "to").series("group");
+        let chart = Chart {
+            kind: ChartKind::Sankey,
+            title: "flows".into(),
+            axes: axes(&view, &[]),
+            points: Vec::new(),
+            total: 0,
+        };
+        let point = |at: usize| Point { series: format!("g{at}"), ..Point::default() };
+        let titles = |groups: usize| {
+            let charts = by_series(&view, &chart, (0..2 * groups).map(|at| point(at % groups)).collect());
+            charts.into_iter().map(|chart| (chart.title, chart.points.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(titles(2), [("flows · g0".to_owned(), 2), ("flows · g1".to_owned(), 2)]);
+        let many = titles(SPLIT + 2);
+        let last = "flows · g5 (not drawn: 2 more, which the table has)";
+        assert_eq!((many.len(), many[SPLIT - 1].0.as_str()), (SPLIT, last));
+    }
 }
