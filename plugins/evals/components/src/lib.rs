@@ -1,8 +1,8 @@
 //! The components of the plugin `evals`: what evaluation harnesses write, as tables of the contracts
 //! `predictions`, `samples` and `scores`.
 //!
-//! `cladist-evals` knows what the files say. Here every harness is a [`Format`](format::Format): one file of its
-//! own and one line in the list below. [`Harness`](harness::Harness) makes a source of it: tables, partitions,
+//! `cladist-evals` knows what the files say. Here every harness is a `Format`: one file of its
+//! own and one line in the list below. `Harness` makes a source of it: tables, partitions,
 //! threads, problems.
 mod config;
 mod every_eval_ever;
