@@ -79,9 +79,13 @@ fn killed_at_any_moment_the_folder_is_whole_and_the_next_run_succeeds() {
     place.write("p.toml", PIPELINE);
     let plugins = support::plugins().display().to_string();
     let out = place.path().join("out");
-    let begun = std::time::Instant::now();
-    place.call(&["run", "p.toml", "--out", "out", "--no-cache"]).expect(0);
-    let long = begun.elapsed();
+    // The first run also looks at every plugin, so its length says little of the later ones.
+    let timed = |_| {
+        let begun = std::time::Instant::now();
+        place.call(&["run", "p.toml", "--out", "out", "--no-cache"]).expect(0);
+        begun.elapsed()
+    };
+    let long = (0..4).map(timed).min().unwrap();
     let mut killed = 0;
     for round in 0..KILLS {
         let mut command =
