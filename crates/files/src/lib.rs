@@ -8,6 +8,7 @@
 //! - [`Blocks`] cuts an uncompressed file of lines into fixed ranges that threads read on their own.
 //! - [`LineChunks`] cuts a stream into chunks of whole lines, [`ArrayElements`] into chunks of
 //!   whole elements of JSON arrays; both, like a block, come as a [`Chunk`] of [`Row`]s.
+//! - [`Line`] says where a row is, and counts lines only when somebody asks.
 //!
 //! Invariant: nothing here knows Arrow, configuration or what a row means.
 //! Invariant: where a row begins and ends depends on the file alone, never on threads, chunk sizes
@@ -20,6 +21,7 @@ mod error;
 mod inputs;
 mod lines;
 mod open;
+mod place;
 mod scan;
 mod sniff;
 
@@ -30,4 +32,5 @@ pub use crate::error::{Fault, FaultKind, FilesError};
 pub use crate::inputs::{InputFile, Inputs};
 pub use crate::lines::{DEFAULT_CHUNK, LineChunks};
 pub use crate::open::{decompress, open};
+pub use crate::place::Line;
 pub use crate::sniff::{Compression, Format, Sniffed, sniff, sniff_bytes};

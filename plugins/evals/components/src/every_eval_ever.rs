@@ -13,8 +13,9 @@ use cladist_sdk::serde_json::json;
 use crate::config::{Languages, OnBadRow, file_error, unknown};
 use crate::format::{Format, Parts, Run, Score};
 use crate::parts::{self, Input, Part, Pool, Unit};
-use crate::problems::{Line, Problems};
+use crate::problems::Problems;
 use crate::rows::{About, PredictionRows, SampleRows};
+use cladist_files::Line;
 
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

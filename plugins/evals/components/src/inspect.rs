@@ -17,8 +17,9 @@ use zip::ZipArchive;
 
 use crate::config::{Languages, OnBadRow, file_error, unknown};
 use crate::format::{Format, Parts, Run, Score};
-use crate::problems::{Line, Problems};
+use crate::problems::Problems;
 use crate::rows::{About, PredictionRows, SampleRows};
+use cladist_files::Line;
 
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -15,8 +15,9 @@ use cladist_sdk::serde_json::json;
 use crate::config::OnBadRow;
 use crate::format::{Format, Parts, Run, Score};
 use crate::parts::{self, Part, Pool, Unit};
-use crate::problems::{Line, Problems};
+use crate::problems::Problems;
 use crate::rows::{PredictionRows, SampleRows};
+use cladist_files::Line;
 
 use self::files::{Files, Log};
 use self::repeated::{DROP, Repeated};

@@ -11,7 +11,7 @@ use cladist_sdk::prelude::*;
 
 use crate::config::file_error;
 use crate::format::Parts;
-use crate::problems::Line;
+use cladist_files::Line;
 
 /// Bytes of a part of a stream.
 const CHUNK: usize = 2 << 20;

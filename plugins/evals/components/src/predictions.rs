@@ -13,8 +13,9 @@ use cladist_sdk::serde_json::json;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::format::{Format, Parts};
-use crate::problems::{Line, Problems};
+use crate::problems::Problems;
 use crate::rows::{About, PredictionRows, SampleRows};
+use cladist_files::Line;
 
 use self::config::{Config, Constants, Field, Missing};
 use self::records::{Record, Rows, Table};

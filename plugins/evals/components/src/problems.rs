@@ -1,12 +1,11 @@
 //! What was left out or odd: the table `problems`, the lines at the end.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cladist_evals::{Problem, RowProblem};
+use cladist_files::Line;
 use cladist_sdk::prelude::*;
 
 use crate::config::OnBadRow;
@@ -16,17 +15,6 @@ const TOLD: usize = 5;
 
 /// Where a row is: file, unit, part of the unit, row of the part. Orders as the input.
 pub(crate) type Place = (usize, usize, u32, u64);
-
-/// Where a row is for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Line {
-    /// The line, from 1.
-    Known(u64),
-    /// The line of this offset of an uncompressed file, counted when somebody asks.
-    AtOffset(u64),
-    /// The format has no lines.
-    None,
-}
 
 #[derive(Debug, Clone)]
 struct Note {
@@ -83,7 +71,7 @@ impl Problems {
     /// File and line, for a person.
     pub(crate) fn told_place(&self, file: usize, line: Line) -> String {
         let path = self.path(file);
-        match numbers(path, &[line])[0] {
+        match line.number(path) {
             Some(line) => format!("{}:{line}", path.display()),
             None => path.display().to_string(),
         }
@@ -111,7 +99,7 @@ impl Problems {
             for ((place, _, _), note) in notes.iter().take(TOLD) {
                 let name =
                     self.path(place.0).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-                let line = numbers(self.path(place.0), &[note.line])[0];
+                let line = note.line.number(self.path(place.0));
                 let line = line.map(|line| format!(":{line}")).unwrap_or_default();
                 lines.push(format!("{name}{line}: {}", note.detail));
             }
@@ -122,11 +110,11 @@ impl Problems {
     /// The table, in the order of the input.
     pub(crate) fn table(&self) -> Result<RecordBatch> {
         let notes: Vec<_> = self.notes().iter().map(|(key, note)| (key.clone(), note.clone())).collect();
-        let mut lines: Vec<Option<i64>> = Vec::with_capacity(notes.len());
+        let mut lines: Vec<Option<u64>> = Vec::with_capacity(notes.len());
         // Sorted by file first, so that each file is counted once.
         for of_file in notes.chunk_by(|a, b| a.0.0.0 == b.0.0.0) {
             let places: Vec<Line> = of_file.iter().map(|(_, note)| note.line).collect();
-            lines.extend(numbers(self.path(of_file[0].0.0.0), &places));
+            lines.extend(Line::numbers(self.path(of_file[0].0.0.0), &places));
         }
         Ok(record_batch([
             ("kind", strings(notes.iter().map(|((_, kind, _), _)| kind.as_str()))),
@@ -134,50 +122,9 @@ impl Problems {
                 "file",
                 strings(notes.iter().map(|((place, _, _), _)| self.path(place.0).display().to_string())),
             ),
-            ("line", nullable_ints(lines)),
+            ("line", nullable_ints(lines.into_iter().map(|line| line.map(|line| line as i64)))),
             ("id", nullable_strings(notes.iter().map(|(_, note)| note.id.as_deref()))),
             ("detail", strings(notes.iter().map(|(_, note)| note.detail.as_str()))),
         ])?)
     }
-}
-
-/// Line numbers of one file, counted in one pass over it.
-fn numbers(path: &Path, lines: &[Line]) -> Vec<Option<i64>> {
-    let offset = |line: &Line| if let Line::AtOffset(at) = line { Some(*at) } else { None };
-    let mut offsets: Vec<u64> = lines.iter().filter_map(offset).collect();
-    offsets.sort_unstable();
-    offsets.dedup();
-    let counted = if offsets.is_empty() { None } else { File::open(path).ok() };
-    let counted = counted.map(|file| count_lines(file, &offsets)).unwrap_or_default();
-    let number = |line: &Line| match line {
-        Line::Known(line) => Some(*line as i64),
-        Line::AtOffset(at) => {
-            let place = offsets.binary_search(at).ok()?;
-            counted.get(place).map(|lines| *lines as i64 + 1)
-        }
-        Line::None => None,
-    };
-    lines.iter().map(number).collect()
-}
-
-/// Line ends before each of some ascending offsets.
-fn count_lines(file: File, offsets: &[u64]) -> Vec<u64> {
-    let mut reader = BufReader::with_capacity(1 << 20, file);
-    let (mut at, mut lines) = (0, 0);
-    let mut counted = Vec::with_capacity(offsets.len());
-    let mut buffer = vec![0; 1 << 16];
-    for offset in offsets {
-        while at < *offset {
-            let step = buffer.len().min((offset - at) as usize);
-            match reader.read(&mut buffer[..step]) {
-                Ok(0) | Err(_) => return counted,
-                Ok(read) => {
-                    lines += memchr::memchr_iter(b'\n', &buffer[..read]).count() as u64;
-                    at += read as u64;
-                }
-            }
-        }
-        counted.push(lines);
-    }
-    counted
 }

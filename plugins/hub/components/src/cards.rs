@@ -9,8 +9,9 @@ use cladist_sdk::serde_json::json;
 
 use crate::batch::{Batcher, wanted};
 use crate::config::{OnBadRow, file_error};
-use crate::problems::{Line, Note, Problems};
+use crate::problems::{Note, Problems};
 use crate::units::Input;
+use cladist_files::Line;
 
 /// What stands under `with` of `hub/cards`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -16,9 +16,9 @@ use serde_json::Value;
 use crate::config::file_error;
 use crate::hub_rows;
 use crate::parts::{Bad, Lost, Take, broken};
-use crate::problems::Line;
 use crate::shape::Shape;
 use crate::units::Input;
+use cladist_files::Line;
 
 /// Rows of a part.
 const PART: usize = 4096;

@@ -17,8 +17,9 @@ use crate::config::Duplicates;
 use crate::dump::Inner;
 use crate::json::Chunks;
 use crate::parts::{Part, Parts};
-use crate::problems::{Line, Note};
+use crate::problems::Note;
 use crate::units::{Unit, open};
+use cladist_files::Line;
 
 /// Rows to drop, by unit: part and row, ascending.
 type Dropped = Vec<Vec<(u32, u32)>>;

@@ -11,9 +11,9 @@ use crate::delimited::{Delimited, Records};
 use crate::dump::Inner;
 use crate::json::Chunks;
 use crate::parquet_dump::ParquetRows;
-use crate::problems::Line;
 use crate::shape::Shape;
 use crate::units::{Input, Unit};
+use cladist_files::Line;
 
 /// Some whole rows of a unit.
 pub(crate) enum Part {

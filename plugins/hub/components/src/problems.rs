@@ -1,37 +1,23 @@
 //! What was dropped or odd: the table `problems`, warnings, the lines at the end.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use cladist_files::Blocks;
+use cladist_files::Line;
 use cladist_hub::{Oddity, Problem};
 use cladist_sdk::prelude::*;
 use cladist_sdk::tracing;
 use rustc_hash::FxHashMap;
 
 use crate::config::OnBadRow;
-use crate::units::{Input, open};
+use crate::units::Input;
 
 /// Problems told one by one; the others are in the table.
 const TOLD: usize = 5;
 
 /// Where a row is: file, unit, part of the unit, row of the part. Orders as the input.
 pub(crate) type Place = (usize, usize, u32, u32);
-
-/// Where a row is for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Line {
-    /// The line, from 1.
-    Known(u64),
-    /// The line of this offset of an uncompressed file, counted when somebody asks.
-    AtOffset(u64),
-    /// The format has no lines.
-    None,
-}
 
 /// One problem.
 #[derive(Debug, Clone)]
@@ -87,7 +73,7 @@ impl Problems {
         let (kind, line, detail) = (note.kind, note.line, note.detail.clone());
         let new = self.note(place, note);
         if policy == OnBadRow::Warn && new && self.told.fetch_add(1, Ordering::Relaxed) < TOLD {
-            let line = number(input, line);
+            let line = line.number(&input.path);
             tracing::warn!(file = %input.path.display(), line, kind = kind.as_str(), "{detail}");
         }
         Ok(())
@@ -103,7 +89,7 @@ impl Problems {
     /// File and line, for a person.
     #[allow(clippy::unused_self, reason = "reads better at a use site")]
     pub(crate) fn place(&self, input: &Input, line: Line) -> String {
-        match number(input, line) {
+        match line.number(&input.path) {
             Some(line) => format!("{}:{line}", input.path.display()),
             None => input.path.display().to_string(),
         }
@@ -118,7 +104,7 @@ impl Problems {
             for ((place, _), note) in bad.take(TOLD) {
                 let input = &inputs[place.0];
                 let name = input.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-                let line = number(input, note.line).map(|line| format!(":{line}")).unwrap_or_default();
+                let line = note.line.number(&input.path).map(|line| format!(":{line}")).unwrap_or_default();
                 lines.push(format!("{name}{line}: {}", note.detail));
             }
         }
@@ -176,17 +162,17 @@ impl Problems {
     pub(crate) fn table(&self, inputs: &[Input]) -> Result<RecordBatch> {
         let notes: Vec<(Place, Note)> =
             locked(&self.notes).iter().map(|((place, _), note)| (*place, note.clone())).collect();
-        let mut lines: Vec<Option<i64>> = Vec::with_capacity(notes.len());
+        let mut lines: Vec<Option<u64>> = Vec::with_capacity(notes.len());
         // Sorted by file first, so that each file is counted once.
         for of_file in notes.chunk_by(|a, b| a.0.0 == b.0.0) {
             let places: Vec<Line> = of_file.iter().map(|(_, note)| note.line).collect();
-            lines.extend(numbers(&inputs[of_file[0].0.0], &places));
+            lines.extend(Line::numbers(&inputs[of_file[0].0.0].path, &places));
         }
         let file = |place: &Place| inputs[place.0].path.display().to_string();
         Ok(record_batch([
             ("kind", strings(notes.iter().map(|(_, note)| note.kind.as_str()))),
             ("file", strings(notes.iter().map(|(place, _)| file(place)))),
-            ("line", nullable_ints(lines)),
+            ("line", nullable_ints(lines.into_iter().map(|line| line.map(|line| line as i64)))),
             ("id", nullable_strings(notes.iter().map(|(_, note)| note.id.as_deref()))),
             ("detail", strings(notes.iter().map(|(_, note)| note.detail.as_str()))),
         ])?)
@@ -214,64 +200,4 @@ fn grouped(count: u64) -> String {
         text.push(digit);
     }
     text
-}
-
-fn number(input: &Input, line: Line) -> Option<u64> {
-    match line {
-        Line::Known(line) => Some(line),
-        Line::AtOffset(offset) => before(&input.path, offset).map(|lines| lines + 1),
-        Line::None => None,
-    }
-}
-
-fn before(path: &Path, offset: u64) -> Option<u64> {
-    open(path).ok().and_then(|file| Blocks::lines_before(&file, offset).ok())
-}
-
-/// Line numbers of one file in one pass over it.
-fn numbers(input: &Input, lines: &[Line]) -> Vec<Option<i64>> {
-    let mut offsets: Vec<u64> = lines
-        .iter()
-        .filter_map(|line| if let Line::AtOffset(at) = line { Some(*at) } else { None })
-        .collect();
-    offsets.sort_unstable();
-    offsets.dedup();
-    let counted = if offsets.is_empty() { None } else { open(&input.path).ok() };
-    let counted = counted.map(|file| count_lines(file, &offsets)).unwrap_or_default();
-    let number = |line: &Line| match line {
-        Line::Known(line) => Some(*line as i64),
-        Line::AtOffset(at) => {
-            let place = offsets.binary_search(at).ok()?;
-            counted.get(place).map(|lines| *lines as i64 + 1)
-        }
-        Line::None => None,
-    };
-    lines.iter().map(number).collect()
-}
-
-/// Line ends before each of some ascending offsets.
-fn count_lines(mut file: File, offsets: &[u64]) -> Vec<u64> {
-    let mut counted = Vec::with_capacity(offsets.len());
-    let mut buffer = vec![0; 1 << 20];
-    let (mut at, mut lines, mut next) = (0_u64, 0_u64, offsets.iter().copied().peekable());
-    while next.peek().is_some() {
-        let Ok(read) = file.read(&mut buffer) else { break };
-        let mut from = 0;
-        while let Some(&offset) = next.peek() {
-            if offset > at + read as u64 {
-                break;
-            }
-            let to = (offset - at) as usize;
-            lines += memchr::memchr_iter(b'\n', &buffer[from..to]).count() as u64;
-            from = to;
-            counted.push(lines);
-            next.next();
-        }
-        if read == 0 {
-            break;
-        }
-        lines += memchr::memchr_iter(b'\n', &buffer[from..read]).count() as u64;
-        at += read as u64;
-    }
-    counted
 }
