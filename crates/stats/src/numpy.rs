@@ -1,5 +1,7 @@
 //! NumPy's default generator, for the one purpose of drawing what sacreBLEU draws.
 
+use crate::random::below;
+
 /// PCG64 (O'Neill 2014: XSL-RR, 128 bits of state) seeded as `numpy.random.default_rng(seed)`.
 ///
 /// Everything else in this crate draws from [`crate::Draws`]; this one is sequential.
@@ -44,20 +46,10 @@ impl NumpyRandom {
         next as u32
     }
 
-    /// `choice(n)` and `integers(n)` of numbers below 2^32: Lemire's method on 32 bits. 0 for n ≤ 1,
-    /// which takes nothing from the generator.
+    /// `choice(n)` and `integers(n)` of numbers below 2^32, which NumPy makes as [`crate::Draws`] does. 0
+    /// for n ≤ 1, which takes nothing from the generator.
     pub fn below(&mut self, n: u32) -> u32 {
-        if n <= 1 {
-            return 0;
-        }
-        let mut product = u64::from(self.bits()) * u64::from(n);
-        if (product as u32) < n {
-            let least = n.wrapping_neg() % n;
-            while (product as u32) < least {
-                product = u64::from(self.bits()) * u64::from(n);
-            }
-        }
-        (product >> 32) as u32
+        if n <= 1 { 0 } else { below(n, || self.bits()) }
     }
 
     /// `integers(2, size, dtype=bool)` as a stream: each 32 bits give as many values, the lowest first.

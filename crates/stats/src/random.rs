@@ -31,16 +31,10 @@ impl Draws {
         self.block[self.used - 1]
     }
 
-    /// A number below `n`, each as probable as the others (Lemire 2019); 0 for `n` = 0.
+    /// A number below `n`, each as probable as the others; 0 for `n` = 0.
+    #[inline]
     pub fn below(&mut self, n: u32) -> u32 {
-        let mut product = u64::from(self.bits()) * u64::from(n);
-        if (product as u32) < n {
-            let least = n.wrapping_neg() % n;
-            while (product as u32) < least {
-                product = u64::from(self.bits()) * u64::from(n);
-            }
-        }
-        (product >> 32) as u32
+        below(n, || self.bits())
     }
 
     /// Puts a list into random order (Fisher and Yates).
@@ -49,6 +43,19 @@ impl Draws {
             list.swap(at, self.below(at as u32 + 1) as usize);
         }
     }
+}
+
+/// A number below `n` from 32 random bits, or more where these would favour some (Lemire 2019).
+#[inline]
+pub(crate) fn below(n: u32, mut bits: impl FnMut() -> u32) -> u32 {
+    let mut product = u64::from(bits()) * u64::from(n);
+    if (product as u32) < n {
+        let least = n.wrapping_neg() % n;
+        while (product as u32) < least {
+            product = u64::from(bits()) * u64::from(n);
+        }
+    }
+    (product >> 32) as u32
 }
 
 fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {

@@ -1,33 +1,18 @@
 //! Tests and intervals of comparisons against SciPy and statsmodels, as stored in the test data.
 
+mod common;
+
 use cladist_stats::{
     Zeros, clopper_pearson_interval, cochran_q, friedman, grim, mcnemar, mcnemar_chi_square,
     minimum_detectable_effect, paired_t, power_of_two_proportions, sign_flip_test, sign_test, t_interval,
     two_proportions_z, wilcoxon, wilson_interval,
 };
-use cladist_testdata::{folder, json};
 use serde_json::Value;
 
-fn cases(method: &str) -> Vec<Value> {
-    let Some(folder) = folder("scoring") else { return Vec::new() };
-    let all = json(&folder.join("statistics.json"));
-    all["cases"][method].as_array().unwrap().clone()
-}
-
-fn line(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
-}
+use common::{cases, close, line};
 
 fn count(value: &Value) -> u64 {
     value.as_u64().unwrap()
-}
-
-#[track_caller]
-fn close(found: Option<f64>, wanted: &Value, what: &str) {
-    let (Some(found), Some(wanted)) = (found, wanted.as_f64()) else {
-        panic!("{what}: {found:?}, not {wanted}")
-    };
-    assert!((found - wanted).abs() <= 1e-9 * wanted.abs().max(1e-300), "{what}: {found}, not {wanted}");
 }
 
 #[test]

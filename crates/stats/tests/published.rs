@@ -2,6 +2,8 @@
 
 #![allow(clippy::float_cmp, reason = "labels are exact numbers")]
 
+mod common;
+
 use std::collections::BTreeMap;
 
 use cladist_stats::{
@@ -9,28 +11,9 @@ use cladist_stats::{
     clustered_error, cohen_kappa, fisher_interval, fleiss_kappa, holm, krippendorff_alpha, normal_quantile,
     normal_sf, percentile_interval, quantile, ranks, sd, sign_test, t_quantile, t_sf,
 };
-use cladist_testdata::{folder, json};
 use serde_json::Value;
 
-/// The cases of a method; none, said loudly, without the data.
-fn cases(method: &str) -> Vec<Value> {
-    let Some(folder) = folder("scoring") else { return Vec::new() };
-    let all = json(&folder.join("statistics.json"));
-    all["cases"][method].as_array().unwrap().clone()
-}
-
-fn line(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
-}
-
-#[track_caller]
-fn close(found: Option<f64>, wanted: &Value, what: &str) {
-    let near = match (found, wanted.as_f64()) {
-        (Some(found), Some(wanted)) => (found - wanted).abs() <= 1e-9 * wanted.abs().max(1e-300),
-        (found, wanted) => found == wanted,
-    };
-    assert!(near, "{what}: {found:?}, not {wanted}");
-}
+use common::{cases, close, line};
 
 #[test]
 fn means_quantiles_and_ranks() {

@@ -1,5 +1,5 @@
 use cladist_sdk::prelude::*;
-use cladist_stats::{ExactSum, student_97_5};
+use cladist_stats::{ExactSum, student_97_5, wilson_interval};
 
 use crate::scores::ErrorOf;
 
@@ -46,19 +46,11 @@ impl Mean {
         let interval = if self.graded {
             stderr.map(|stderr| student_97_5(self.n - 1) * stderr).map(|reach| (mean - reach, mean + reach))
         } else {
-            Some(wilson(mean, n))
+            // Of zeros and ones the sum is their number.
+            wilson_interval(self.sum.value() as u64, self.n, 0.05)
         };
         ErrorOf { stderr, interval }
     }
-}
-
-/// Wilson's interval of 95 % for a share.
-fn wilson(share: f64, n: f64) -> (f64, f64) {
-    // The normal quantile of 0.975.
-    let z: f64 = 1.959_963_984_540_054;
-    let middle = (share + z * z / (2.0 * n)) / (1.0 + z * z / n);
-    let reach = z / (1.0 + z * z / n) * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
-    ((middle - reach).max(0.0), (middle + reach).min(1.0))
 }
 
 #[cfg(test)]
