@@ -37,12 +37,7 @@ impl Corpus {
     /// The comparison; draws are those of NumPy's default generator from the plan's seed, as sacreBLEU
     /// takes them, so that its resamples are had again.
     pub(crate) fn compare(&self, plan: &Plan<'_>, score: Score<'_>) -> Compared {
-        let whole = |stats: &[f64]| {
-            let mut sums = vec![0.0; self.width];
-            stats.chunks_exact(self.width).for_each(|row| add(&mut sums, row, 1.0));
-            score(&sums)
-        };
-        let (mean_a, mean_b) = (whole(&self.a), whole(&self.b));
+        let (mean_a, mean_b) = (score(&self.sums(&self.a)), score(&self.sums(&self.b)));
         let difference = mean_a.zip(mean_b).map(|(a, b)| b - a);
         let mut replicates = self.bootstrap(plan, score);
         let error = sd(&replicates);
@@ -67,6 +62,13 @@ impl Corpus {
             error,
             p_values,
         }
+    }
+
+    /// The summed statistics of all items.
+    fn sums(&self, stats: &[f64]) -> Vec<f64> {
+        let mut sums = vec![0.0; self.width];
+        stats.chunks_exact(self.width).for_each(|row| add(&mut sums, row, 1.0));
+        sums
     }
 
     /// Differences of resamples.
@@ -96,12 +98,7 @@ impl Corpus {
 
     /// The difference without each of the items.
     fn jackknife(&self, score: Score<'_>) -> Vec<f64> {
-        let whole = |stats: &[f64]| {
-            let mut sums = vec![0.0; self.width];
-            stats.chunks_exact(self.width).for_each(|row| add(&mut sums, row, 1.0));
-            sums
-        };
-        let (a, b) = (whole(&self.a), whole(&self.b));
+        let (a, b) = (self.sums(&self.a), self.sums(&self.b));
         let without = |sums: &[f64], row: &[f64]| -> Option<f64> {
             score(&sums.iter().zip(row).map(|(sum, x)| sum - x).collect::<Vec<_>>())
         };
@@ -114,11 +111,8 @@ impl Corpus {
     fn randomisation(&self, plan: &Plan<'_>, score: Score<'_>, difference: f64) -> Option<f64> {
         let mut random = NumpyRandom::new(plan.seed);
         let mut coins = random.coins();
-        let mut all = vec![0.0; self.width];
-        self.a
-            .chunks_exact(self.width)
-            .chain(self.b.chunks_exact(self.width))
-            .for_each(|row| add(&mut all, row, 1.0));
+        let mut all = self.sums(&self.a);
+        add(&mut all, &self.sums(&self.b), 1.0);
         let mut beyond = 0_u64;
         let (mut one, mut other) = (vec![0.0; self.width], vec![0.0; self.width]);
         for _ in 0..plan.randomisation {

@@ -1,4 +1,5 @@
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use crate::outcomes::{NONE, Outcomes, Series, UNTOLD};
 
@@ -60,30 +61,24 @@ pub enum Sides {
 /// different ways, no item is.
 pub fn pairs(outcomes: &Outcomes, sides: Sides, any_prompt: bool) -> Vec<Pair> {
     let mut rows = outcomes.by_series();
-    let mut order: Vec<u32> = (0..outcomes.series.len() as u32).collect();
-    let key = |at: &u32| {
-        let series = &outcomes.series[*at as usize];
-        let text = |number| outcomes.text(number);
-        (text(series.model), text(series.benchmark), text(series.metric), text(series.filter), series.side)
-    };
-    order.sort_by(|a, b| key(a).cmp(&key(b)));
     let repeated: Vec<Vec<u32>> = rows.iter_mut().map(|rows| take_repeated(outcomes, rows)).collect();
+    let mut tasks: BTreeMap<[u32; 3], Vec<usize>> = BTreeMap::new();
+    for (at, series) in outcomes.series.iter().enumerate() {
+        tasks.entry([series.benchmark, series.metric, series.filter]).or_default().push(at);
+    }
+    let meet = |first: &Series, second: &Series| match sides {
+        Sides::Against(side) => first.side == 0 && second.side == side,
+        Sides::Among => {
+            first.side == 0 && second.side == 0 && outcomes.text(first.model) < outcomes.text(second.model)
+        }
+    };
     let mut found = Vec::new();
-    for &a in &order {
-        for &b in &order {
-            let (first, second) = (outcomes.series[a as usize], outcomes.series[b as usize]);
-            let meets = match sides {
-                Sides::Against(side) => first.side == 0 && second.side == side,
-                Sides::Among => {
-                    let text = |series: &Series| outcomes.text(series.model);
-                    first.side == 0 && second.side == 0 && text(&first) < text(&second)
-                }
-            };
-            let task = |series: &Series| (series.benchmark, series.metric, series.filter);
-            if meets && task(&first) == task(&second) {
-                let (a, b) = (a as usize, b as usize);
+    for series in tasks.into_values() {
+        for (&a, &b) in series.iter().flat_map(|a| series.iter().map(move |b| (a, b))) {
+            let both = [outcomes.series[a], outcomes.series[b]];
+            if meet(&both[0], &both[1]) {
                 let repeated = [&repeated[a][..], &repeated[b][..]];
-                found.push(pair(outcomes, [first, second], [&rows[a], &rows[b]], repeated, any_prompt));
+                found.push(pair(outcomes, both, [&rows[a], &rows[b]], repeated, any_prompt));
             }
         }
     }
@@ -91,7 +86,8 @@ pub fn pairs(outcomes: &Outcomes, sides: Sides, any_prompt: bool) -> Vec<Pair> {
         let key = |pair: &Pair| {
             let text = |number| outcomes.text(number);
             let (a, b) = (&pair.a, &pair.b);
-            (text(a.model), text(b.model), text(a.benchmark), text(a.metric), text(a.filter))
+            let task = (text(a.benchmark), text(a.metric), text(a.filter));
+            (text(a.model), text(b.model), task, text(a.signature), text(b.signature))
         };
         key(x).cmp(&key(y))
     });
