@@ -412,18 +412,7 @@ fn rows(csv: &str) -> Vec<[String; 6]> {
 #[test]
 fn every_plugin_of_the_tree_keeps_the_laws() {
     let place = Place::new();
-    for name in [
-        "compare",
-        "coverage",
-        "evals",
-        "hub",
-        "lineage",
-        "report",
-        "scoring",
-        "stress",
-        "table",
-        "tokenizers",
-    ] {
+    for name in support::PLUGINS {
         let library = support::library(name).display().to_string();
         let ended = place.call(&["plugins", "check", &library, "--seed", "11"]).expect(0);
         assert!(ended.out.contains("0 failed"), "{}", ended.out);

@@ -14,6 +14,10 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The plugins of the tree.
+pub const PLUGINS: [&str; 10] =
+    ["compare", "coverage", "evals", "hub", "lineage", "report", "scoring", "stress", "table", "tokenizers"];
+
 /// The folder in which cargo puts the libraries that the tests depend on.
 pub fn built() -> PathBuf {
     let test = std::env::current_exe().unwrap();
@@ -34,18 +38,7 @@ pub fn plugins() -> &'static Path {
     FOLDER
         .get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
-            for name in [
-                "compare",
-                "coverage",
-                "evals",
-                "hub",
-                "lineage",
-                "report",
-                "scoring",
-                "stress",
-                "table",
-                "tokenizers",
-            ] {
+            for name in PLUGINS {
                 let file =
                     format!("{}cladist_{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
                 let path = built().join(&file);
