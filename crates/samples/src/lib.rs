@@ -178,3 +178,12 @@ fn among(lists: &ListArray, texts: &LargeStringArray, row: usize, answer: &str) 
     let range = offsets[row] as usize..offsets[row + 1] as usize;
     range.into_iter().any(|at| !texts.is_null(at) && texts.value(at) == answer)
 }
+
+/// A share named by a configuration, such as the level of intervals: above 0 and below 1.
+pub fn check_share(name: &str, share: f64) -> Result<()> {
+    if share > 0.0 && share < 1.0 {
+        return Ok(());
+    }
+    Err(Error::config(format!("`{name}` is {share}: not between 0 and 1"))
+        .hint("0.95 is the usual level, 0.8 the usual power"))
+}

@@ -6,7 +6,7 @@ use cladist_sdk::serde_json::json;
 
 mod tables;
 
-use cladist_samples::{Gathered, push_predictions, push_samples};
+use cladist_samples::{Gathered, check_share, push_predictions, push_samples};
 
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -77,10 +77,7 @@ impl Metric for Flips {
     }
 
     fn new(config: Config, inputs: &InputSchemas) -> Result<Self> {
-        if !(config.level > 0.0 && config.level < 1.0) {
-            return Err(Error::config(format!("`level` is {}: not between 0 and 1", config.level))
-                .hint("0.95 is the level of most papers"));
-        }
+        check_share("level", config.level)?;
         for port in PORTS.into_iter().filter(|port| inputs.port(port).is_some()) {
             let all = |columns: [&str; 2]| columns.iter().all(|column| inputs.has(port, column));
             if !all(["metric", "value"]) && !all(["prediction", "references"]) {

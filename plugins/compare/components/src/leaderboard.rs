@@ -4,7 +4,7 @@ use cladist_sdk::serde_json::json;
 
 mod tables;
 
-use cladist_samples::{Gathered, push_samples, samples_port};
+use cladist_samples::{Gathered, check_share, push_samples, samples_port};
 
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -64,10 +64,7 @@ impl Metric for Leaderboard {
     }
 
     fn new(config: Config, inputs: &InputSchemas) -> Result<Self> {
-        if !(config.level > 0.0 && config.level < 1.0) {
-            return Err(Error::config(format!("`level` is {}: not between 0 and 1", config.level))
-                .hint("0.95 is the level of most papers"));
-        }
+        check_share("level", config.level)?;
         if inputs.port("samples").is_none() && inputs.port("scores").is_none() {
             return Err(Error::config("nothing is wired").hint("wire `samples`, or `scores` for means alone"));
         }

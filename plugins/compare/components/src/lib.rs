@@ -2,6 +2,7 @@
 //!
 //! Thin: configuration types, manifests, and the way from tables to `cladist-compare` and back.
 mod audit;
+mod columns;
 mod corpus;
 mod flips;
 mod leaderboard;

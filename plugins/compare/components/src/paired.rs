@@ -6,7 +6,7 @@ use cladist_sdk::serde_json::json;
 
 mod tables;
 
-use cladist_samples::{Gathered, push_samples, samples_port};
+use cladist_samples::{Gathered, check_share, push_samples, samples_port};
 
 /// What stands under `with`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -130,12 +130,8 @@ impl Metric for Paired {
     }
 
     fn new(config: Config, inputs: &InputSchemas) -> Result<Self> {
-        for (name, share) in [("level", config.level), ("power", config.power)] {
-            if !(share > 0.0 && share < 1.0) {
-                return Err(Error::config(format!("`{name}` is {share}: not between 0 and 1"))
-                    .hint("0.95 is the usual level, 0.8 the usual power"));
-            }
-        }
+        check_share("level", config.level)?;
+        check_share("power", config.power)?;
         let given = [("a", true), ("b", inputs.port("b").is_some())];
         if config.corpus && given.iter().any(|(port, there)| *there && !inputs.has(port, "stats")) {
             return Err(Error::config("`corpus` needs the column `stats`, which an input does not have")

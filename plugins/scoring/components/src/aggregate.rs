@@ -4,7 +4,7 @@ use arrow_array::new_null_array;
 use cladist_compare::{
     Aggregate as Score, Aggregation, Convention, CorpusScore, Group, GroupMetric, Interval, Rules, aggregate,
 };
-use cladist_samples::{Gathered, push_samples, samples_port};
+use cladist_samples::{Gathered, check_share, push_samples, samples_port};
 use cladist_sdk::arrow_schema::DataType;
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
@@ -173,10 +173,7 @@ impl Metric for Aggregate {
     }
 
     fn new(config: Config, _: &InputSchemas) -> Result<Self> {
-        if !(config.level > 0.0 && config.level < 1.0) {
-            return Err(Error::config(format!("`level` is {}: not between 0 and 1", config.level))
-                .hint("0.95 is the level of most papers"));
-        }
+        check_share("level", config.level)?;
         let names: Vec<&String> = config.groups.iter().map(|group| &group.group).collect();
         for (at, group) in config.groups.iter().enumerate() {
             let name = &group.group;

@@ -3,6 +3,7 @@ use cladist_compare::{Flipped, Task};
 use cladist_sdk::prelude::*;
 
 use super::Row;
+use crate::columns;
 
 fn with_rates(table: Table) -> Table {
     let rate = |name: &str, doc: &str| Column::new(name, "float64?", doc);
@@ -26,26 +27,19 @@ fn with_rates(table: Table) -> Table {
         .column(rate("ci_high", "Upper end."))
 }
 
-fn with_task(table: Table) -> Table {
+fn with_models(table: Table) -> Table {
     table
         .column(Column::new("old", "utf8", "The model before the update."))
         .column(Column::new("new", "utf8", "The model after it."))
-        .column(Column::new("benchmark", "utf8", "The benchmark."))
-        .column(Column::new(
-            "language",
-            "utf8?",
-            "Null for all languages together, or where items have none.",
-        ))
-        .column(Column::new("group", "utf8?", "Null for all groups."))
+        .column(columns::benchmark())
 }
 
 pub(super) fn flips_table() -> Table {
-    let table =
-        with_task(Table::new("flips", "One row per update, benchmark, metric and part of the items."))
-            .column(Column::new("turn", "int64?", "Null for all turns."))
-            .column(Column::new("metric", "utf8", "The metric."))
-            .column(Column::new("filter", "utf8?", "The filter."))
-            .column(Column::new("n", "int64", "Items that both have.").unit("items"));
+    let table = Table::new("flips", "One row per update, benchmark, metric and part of the items.");
+    let table = columns::with_slice(with_models(table))
+        .column(columns::metric())
+        .column(columns::filter())
+        .column(Column::new("n", "int64", "Items that both have.").unit("items"));
     with_rates(table)
         .order("by old, new, benchmark, metric, filter, language, group and turn")
         .view(View::bar("benchmark", "nfr").series("group").interval("ci_low", "ci_high"))
@@ -54,39 +48,46 @@ pub(super) fn flips_table() -> Table {
 
 pub(super) fn flips(rows: &[Row<'_>]) -> Result<RecordBatch> {
     let number = |of: &dyn Fn(&Row<'_>) -> Option<f64>| nullable_floats(rows.iter().map(of));
-    Ok(record_batch([
-        ("old", strings(rows.iter().map(|row| row.task.a))),
-        ("new", strings(rows.iter().map(|row| row.task.b))),
-        ("benchmark", strings(rows.iter().map(|row| row.task.benchmark))),
-        ("language", nullable_strings(rows.iter().map(|row| row.slice.language))),
-        ("group", nullable_strings(rows.iter().map(|row| row.slice.group))),
-        ("turn", nullable_ints(rows.iter().map(|row| row.slice.turn.map(i64::from)))),
-        ("metric", strings(rows.iter().map(|row| row.task.metric))),
-        ("filter", nullable_strings(rows.iter().map(|row| row.task.filter))),
-        ("n", ints(rows.iter().map(|row| row.found.n as i64))),
-        ("nfr", number(&|row| row.found.nfr)),
-        ("pfr", number(&|row| row.found.pfr)),
-        ("nfr_mc", number(&|row| row.found.nfr_mc)),
-        ("m_g", number(&|row| row.found.m_g)),
-        ("m_r", number(&|row| row.found.m_r)),
-        ("btc", number(&|row| row.found.btc)),
-        ("bec_new", number(&|row| row.found.bec_new)),
-        ("bec_old", number(&|row| row.found.bec_old)),
-        ("delta_nfr", number(&|row| row.delta_nfr)),
-        ("ci_low", number(&|row| Some(row.found.interval?.0))),
-        ("ci_high", number(&|row| Some(row.found.interval?.1))),
-    ])?)
+    columns::batch([
+        vec![
+            ("old", strings(rows.iter().map(|row| row.task.a))),
+            ("new", strings(rows.iter().map(|row| row.task.b))),
+            ("benchmark", strings(rows.iter().map(|row| row.task.benchmark))),
+        ],
+        columns::slices(rows.iter().map(|row| &row.slice)),
+        vec![
+            ("metric", strings(rows.iter().map(|row| row.task.metric))),
+            ("filter", nullable_strings(rows.iter().map(|row| row.task.filter))),
+            ("n", ints(rows.iter().map(|row| row.found.n as i64))),
+            ("nfr", number(&|row| row.found.nfr)),
+            ("pfr", number(&|row| row.found.pfr)),
+            ("nfr_mc", number(&|row| row.found.nfr_mc)),
+            ("m_g", number(&|row| row.found.m_g)),
+            ("m_r", number(&|row| row.found.m_r)),
+            ("btc", number(&|row| row.found.btc)),
+            ("bec_new", number(&|row| row.found.bec_new)),
+            ("bec_old", number(&|row| row.found.bec_old)),
+            ("delta_nfr", number(&|row| row.delta_nfr)),
+            ("ci_low", number(&|row| Some(row.found.interval?.0))),
+            ("ci_high", number(&|row| Some(row.found.interval?.1))),
+        ],
+    ])
 }
 
 pub(super) fn worst_table() -> Table {
-    with_task(Table::new("worst", "The groups that an update broke most, by the lower end of the interval."))
-        .column(Column::new("metric", "utf8", "The metric."))
-        .column(Column::new("n", "int64", "Items that both have.").unit("items"))
-        .column(Column::new("nfr", "float64?", "Negative flip rate."))
-        .column(Column::new("ci_low", "float64?", "Lower end of its interval (Wilson)."))
-        .column(Column::new("ci_high", "float64?", "Upper end."))
-        .order("by the lower end of the interval, largest first, then as in `flips`")
-        .view(View::bar("group", "nfr").interval("ci_low", "ci_high"))
+    with_models(Table::new(
+        "worst",
+        "The groups that an update broke most, by the lower end of the interval.",
+    ))
+    .column(Column::new("language", "utf8?", "Null for all languages together, or where items have none."))
+    .column(Column::new("group", "utf8?", "The group."))
+    .column(columns::metric())
+    .column(Column::new("n", "int64", "Items that both have.").unit("items"))
+    .column(Column::new("nfr", "float64?", "Negative flip rate."))
+    .column(Column::new("ci_low", "float64?", "Lower end of its interval (Wilson)."))
+    .column(Column::new("ci_high", "float64?", "Upper end."))
+    .order("by the lower end of the interval, largest first, then as in `flips`")
+    .view(View::bar("group", "nfr").interval("ci_low", "ci_high"))
 }
 
 pub(super) fn worst(rows: &[Row<'_>], top: usize) -> Result<RecordBatch> {
@@ -110,17 +111,14 @@ pub(super) fn worst(rows: &[Row<'_>], top: usize) -> Result<RecordBatch> {
 }
 
 pub(super) fn flipped_table() -> Table {
-    Table::new("flipped", "One row per item whose answer changed sides.")
+    let table = Table::new("flipped", "One row per item whose answer changed sides.")
         .column(Column::new("old_model", "utf8", "The model before the update."))
         .column(Column::new("new_model", "utf8", "The model after it."))
-        .column(Column::new("benchmark", "utf8", "The benchmark."))
-        .column(Column::new("metric", "utf8", "The metric."))
-        .column(Column::new("filter", "utf8?", "The filter."))
-        .column(Column::new("language", "utf8?", "The item's language."))
-        .column(Column::new("group", "utf8?", "The item's group."))
-        .column(Column::new("sample_id", "utf8", "The item."))
-        .column(Column::new("turn", "int64?", "Its turn."))
-        .column(Column::new("variant", "utf8?", "Its variant."))
+        .column(columns::benchmark())
+        .column(columns::metric())
+        .column(columns::filter())
+        .column(Column::new("group", "utf8?", "The item's group."));
+    columns::with_item(table)
         .column(Column::new("old", "float64", "The score before."))
         .column(Column::new("new", "float64", "The score after."))
         .order("by the models, benchmark, metric and filter, then of the input")
@@ -128,18 +126,19 @@ pub(super) fn flipped_table() -> Table {
 }
 
 pub(super) fn flipped(rows: &[(Task<'_>, Flipped<'_>)]) -> Result<RecordBatch> {
-    Ok(record_batch([
-        ("old_model", strings(rows.iter().map(|row| row.0.a))),
-        ("new_model", strings(rows.iter().map(|row| row.0.b))),
-        ("benchmark", strings(rows.iter().map(|row| row.0.benchmark))),
-        ("metric", strings(rows.iter().map(|row| row.0.metric))),
-        ("filter", nullable_strings(rows.iter().map(|row| row.0.filter))),
-        ("language", nullable_strings(rows.iter().map(|row| row.1.item.language))),
-        ("group", nullable_strings(rows.iter().map(|row| row.1.item.group))),
-        ("sample_id", strings(rows.iter().map(|row| row.1.item.id))),
-        ("turn", nullable_ints(rows.iter().map(|row| row.1.item.turn.map(i64::from)))),
-        ("variant", nullable_strings(rows.iter().map(|row| row.1.item.variant))),
-        ("old", floats(rows.iter().map(|row| row.1.old))),
-        ("new", floats(rows.iter().map(|row| row.1.new))),
-    ])?)
+    columns::batch([
+        vec![
+            ("old_model", strings(rows.iter().map(|row| row.0.a))),
+            ("new_model", strings(rows.iter().map(|row| row.0.b))),
+            ("benchmark", strings(rows.iter().map(|row| row.0.benchmark))),
+            ("metric", strings(rows.iter().map(|row| row.0.metric))),
+            ("filter", nullable_strings(rows.iter().map(|row| row.0.filter))),
+            ("group", nullable_strings(rows.iter().map(|row| row.1.item.group))),
+        ],
+        columns::items(rows.iter().map(|row| row.1.item)),
+        vec![
+            ("old", floats(rows.iter().map(|row| row.1.old))),
+            ("new", floats(rows.iter().map(|row| row.1.new))),
+        ],
+    ])
 }

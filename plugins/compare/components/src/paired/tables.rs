@@ -6,18 +6,17 @@ use cladist_sdk::prelude::*;
 use cladist_stats::{benjamini_hochberg, holm};
 
 use super::Row;
+use crate::columns;
 
 pub(super) fn paired_table() -> Table {
-    let null = "null where it does not exist";
-    Table::new("paired", "One row per pair of models, benchmark, metric, part of the items and test.")
-        .column(Column::new("a", "utf8", "The first model."))
-        .column(Column::new("b", "utf8", "The second model."))
-        .column(Column::new("benchmark", "utf8", "The benchmark."))
-        .column(Column::new("language", "utf8?", "Null for all languages together, or where items have none."))
-        .column(Column::new("group", "utf8?", "Null for all groups."))
-        .column(Column::new("turn", "int64?", "Null for all turns."))
-        .column(Column::new("metric", "utf8", "The metric."))
-        .column(Column::new("filter", "utf8?", "The filter."))
+    let table =
+        Table::new("paired", "One row per pair of models, benchmark, metric, part of the items and test.")
+            .column(Column::new("a", "utf8", "The first model."))
+            .column(Column::new("b", "utf8", "The second model."))
+            .column(columns::benchmark());
+    columns::with_slice(table)
+        .column(columns::metric())
+        .column(columns::filter())
         .column(Column::new("n", "int64", "Items that both have.").unit("items"))
         .column(Column::new("clusters", "int64?", "Clusters of these items; null where none are told.").unit("clusters"))
         .column(Column::new("mean_a", "float64?", "The first's mean, of corpus metrics its score."))
@@ -26,7 +25,7 @@ pub(super) fn paired_table() -> Table {
         .column(Column::new("ci_low", "float64?", "Lower end of its interval, by paired bootstrap; null where `bca` has none."))
         .column(Column::new("ci_high", "float64?", "Upper end."))
         .column(Column::new("test", "utf8", "mcnemar, sign, wilcoxon, paired_bs or paired_ar."))
-        .column(Column::new("p_value", "float64?", &format!("Two-sided; {null}, as McNemar's of scores between 0 and 1.")))
+        .column(Column::new("p_value", "float64?", "Two-sided; null where it does not exist, as McNemar's of scores between 0 and 1."))
         .column(Column::new(
             "p_holm",
             "float64?",
@@ -61,41 +60,40 @@ pub(super) fn adjust(rows: &mut [Row<'_>]) {
 
 pub(super) fn paired(rows: &[Row<'_>]) -> Result<RecordBatch> {
     let number = |of: &dyn Fn(&Row<'_>) -> Option<f64>| nullable_floats(rows.iter().map(of));
-    Ok(record_batch([
-        ("a", strings(rows.iter().map(|row| row.task.a))),
-        ("b", strings(rows.iter().map(|row| row.task.b))),
-        ("benchmark", strings(rows.iter().map(|row| row.task.benchmark))),
-        ("language", nullable_strings(rows.iter().map(|row| row.slice.language))),
-        ("group", nullable_strings(rows.iter().map(|row| row.slice.group))),
-        ("turn", nullable_ints(rows.iter().map(|row| row.slice.turn.map(i64::from)))),
-        ("metric", strings(rows.iter().map(|row| row.task.metric))),
-        ("filter", nullable_strings(rows.iter().map(|row| row.task.filter))),
-        ("n", ints(rows.iter().map(|row| row.found.n as i64))),
-        ("clusters", nullable_ints(rows.iter().map(|row| row.found.clusters.map(|count| count as i64)))),
-        ("mean_a", number(&|row| row.found.mean_a)),
-        ("mean_b", number(&|row| row.found.mean_b)),
-        ("difference", number(&|row| row.found.difference)),
-        ("ci_low", number(&|row| Some(row.found.interval?.0))),
-        ("ci_high", number(&|row| Some(row.found.interval?.1))),
-        ("test", strings(rows.iter().map(|row| row.test.name()))),
-        ("p_value", number(&|row| row.p_value)),
-        ("p_holm", number(&|row| row.p_holm)),
-        ("q_value", number(&|row| row.q_value)),
-        ("mde", number(&|row| row.mde)),
-    ])?)
+    columns::batch([
+        vec![
+            ("a", strings(rows.iter().map(|row| row.task.a))),
+            ("b", strings(rows.iter().map(|row| row.task.b))),
+            ("benchmark", strings(rows.iter().map(|row| row.task.benchmark))),
+        ],
+        columns::slices(rows.iter().map(|row| row.slice)),
+        vec![
+            ("metric", strings(rows.iter().map(|row| row.task.metric))),
+            ("filter", nullable_strings(rows.iter().map(|row| row.task.filter))),
+            ("n", ints(rows.iter().map(|row| row.found.n as i64))),
+            ("clusters", nullable_ints(rows.iter().map(|row| row.found.clusters.map(|count| count as i64)))),
+            ("mean_a", number(&|row| row.found.mean_a)),
+            ("mean_b", number(&|row| row.found.mean_b)),
+            ("difference", number(&|row| row.found.difference)),
+            ("ci_low", number(&|row| Some(row.found.interval?.0))),
+            ("ci_high", number(&|row| Some(row.found.interval?.1))),
+            ("test", strings(rows.iter().map(|row| row.test.name()))),
+            ("p_value", number(&|row| row.p_value)),
+            ("p_holm", number(&|row| row.p_holm)),
+            ("q_value", number(&|row| row.q_value)),
+            ("mde", number(&|row| row.mde)),
+        ],
+    ])
 }
 
 pub(super) fn unmatched_table() -> Table {
-    Table::new("unmatched", "One row per item of a pair of models that is not compared.")
+    let table = Table::new("unmatched", "One row per item of a pair of models that is not compared.")
         .column(Column::new("a", "utf8", "The first model."))
         .column(Column::new("b", "utf8", "The second model."))
-        .column(Column::new("benchmark", "utf8", "The benchmark."))
-        .column(Column::new("metric", "utf8", "The metric."))
-        .column(Column::new("filter", "utf8?", "The filter."))
-        .column(Column::new("language", "utf8?", "The item's language."))
-        .column(Column::new("sample_id", "utf8", "The item."))
-        .column(Column::new("turn", "int64?", "Its turn."))
-        .column(Column::new("variant", "utf8?", "Its variant."))
+        .column(columns::benchmark())
+        .column(columns::metric())
+        .column(columns::filter());
+    columns::with_item(table)
         .column(Column::new(
             "why",
             "utf8",
@@ -109,16 +107,15 @@ pub(super) fn unmatched(outcomes: &Outcomes, pairs: &[Pair]) -> Result<RecordBat
     let of_pair =
         |pair| Pair::unmatched(pair, outcomes).map(move |(item, why)| (pair.task(outcomes), item, why));
     let rows: Vec<_> = pairs.iter().flat_map(of_pair).collect();
-    Ok(record_batch([
-        ("a", strings(rows.iter().map(|row| row.0.a))),
-        ("b", strings(rows.iter().map(|row| row.0.b))),
-        ("benchmark", strings(rows.iter().map(|row| row.0.benchmark))),
-        ("metric", strings(rows.iter().map(|row| row.0.metric))),
-        ("filter", nullable_strings(rows.iter().map(|row| row.0.filter))),
-        ("language", nullable_strings(rows.iter().map(|row| row.1.language))),
-        ("sample_id", strings(rows.iter().map(|row| row.1.id))),
-        ("turn", nullable_ints(rows.iter().map(|row| row.1.turn.map(i64::from)))),
-        ("variant", nullable_strings(rows.iter().map(|row| row.1.variant))),
-        ("why", strings(rows.iter().map(|row| row.2.name()))),
-    ])?)
+    columns::batch([
+        vec![
+            ("a", strings(rows.iter().map(|row| row.0.a))),
+            ("b", strings(rows.iter().map(|row| row.0.b))),
+            ("benchmark", strings(rows.iter().map(|row| row.0.benchmark))),
+            ("metric", strings(rows.iter().map(|row| row.0.metric))),
+            ("filter", nullable_strings(rows.iter().map(|row| row.0.filter))),
+        ],
+        columns::items(rows.iter().map(|row| row.1)),
+        vec![("why", strings(rows.iter().map(|row| row.2.name())))],
+    ])
 }
