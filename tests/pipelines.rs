@@ -315,6 +315,8 @@ fn probe_matches_the_columns_of_the_input_itself() {
         .says("which `t.rows` does not have; it has id, valu");
     place.call(&["check", "p.toml", "--probe"]).expect(2).says("p.toml:6").says("value");
     place.call(&["run", "p.toml"]).expect(2).says("needs the column `value`");
+    place.write("rows.csv", "");
+    place.call(&["run", "p.toml"]).expect(2).says("it has no column at all");
     place.write("rows.csv", "id,value\na,1\n");
     place.call(&["check", "p.toml", "--probe"]).expect(0);
     place.write("p.toml", "[sources.t]\nuse = \"table/read\"\nwith = { path = \"none.csv\" }\n");

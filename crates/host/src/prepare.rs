@@ -160,12 +160,13 @@ fn ports(step: &CheckedStep, prepared: &Prepared) -> Result<Vec<Port>, Failure> 
             port.columns.iter().find(|c| !c.optional && given.fields().find(&own(&c.name)).is_none());
         if let Some(column) = missing {
             let there: Vec<_> = given.fields().iter().map(|field| field.name().as_str()).collect();
+            let there = if there.is_empty() { "no column at all".to_owned() } else { there.join(", ") };
             let message = format!(
                 "the port `{}` needs the column `{}`, which `{}` does not have; it has {}",
                 port.name,
                 own(&column.name),
                 input.from,
-                there.join(", ")
+                there
             );
             return Err(Failure::new(&step.name, &step.component, FailureKind::Config, message));
         }
