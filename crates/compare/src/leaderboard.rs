@@ -110,15 +110,19 @@ struct Matrix<'a> {
     items: usize,
 }
 
+/// How intervals of means and ranks are found.
+#[derive(Clone, Copy, Debug)]
+pub struct Resampling {
+    /// Resamples; none where only ranks are wanted.
+    pub draws: u32,
+    /// The seed of the draws.
+    pub seed: u64,
+    /// One minus the level of the intervals; pairs are separable below it.
+    pub alpha: f64,
+}
+
 /// The boards of all tasks of a side, in the order of benchmark, language, metric and filter.
-pub fn leaderboard(
-    outcomes: &Outcomes,
-    side: u8,
-    items: Items,
-    [draws, seed]: [u64; 2],
-    alpha: f64,
-) -> Vec<Board<'_>> {
-    let draws = draws as u32;
+pub fn leaderboard(outcomes: &Outcomes, side: u8, items: Items, how: Resampling) -> Vec<Board<'_>> {
     let mut tasks: BTreeMap<_, BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
     let all = outcomes.series.iter().zip(outcomes.by_series());
     for (series, rows) in all.filter(|(series, _)| series.side == side) {
@@ -133,7 +137,7 @@ pub fn leaderboard(
     let boards =
         tasks.into_iter().zip(0..).map(|(((benchmark, language, metric, filter), models), problem)| {
             let matrix = Matrix::new(outcomes, models);
-            let (entries, duels) = matrix.rank(items, draws, seed, problem, alpha);
+            let (entries, duels) = matrix.rank(items, how, problem);
             Board {
                 benchmark: benchmark.unwrap_or_default(),
                 language,
@@ -171,20 +175,13 @@ impl<'a> Matrix<'a> {
         Self { models: models.into_keys().collect(), all, common, items: count }
     }
 
-    fn rank(
-        &self,
-        items: Items,
-        draws: u32,
-        seed: u64,
-        problem: u32,
-        alpha: f64,
-    ) -> (Vec<Entry<'a>>, Vec<Duel<'a>>) {
+    fn rank(&self, items: Items, how: Resampling, problem: u32) -> (Vec<Entry<'a>>, Vec<Duel<'a>>) {
         let over_all: Vec<Option<f64>> = self.all.iter().map(|values| cladist_stats::mean(values)).collect();
         let over_common: Vec<Option<f64>> = (0..self.models.len()).map(|model| self.mean(model)).collect();
         let means = if items == Items::All { &over_all } else { &over_common };
         let ranks = ranks(means);
         let ranks_all = self::ranks(&over_all);
-        let resampled = self.resample(draws, seed, problem);
+        let resampled = self.resample(how, problem);
         let mut entries: Vec<Entry<'_>> = (0..self.models.len())
             .map(|at| {
                 let mut means_of: Vec<f64> = resampled.iter().map(|draw| draw.0[at]).collect();
@@ -196,9 +193,9 @@ impl<'a> Matrix<'a> {
                     model: self.models[at],
                     n: if items == Items::All { self.all[at].len() } else { self.common.len() },
                     mean: means[at],
-                    interval: percentile_interval(&mut means_of, alpha),
+                    interval: percentile_interval(&mut means_of, how.alpha),
                     rank: ranks[at],
-                    ranks: rank_interval(&counts, alpha),
+                    ranks: rank_interval(&counts, how.alpha),
                     common: over_common[at],
                     all: (over_all[at], ranks_all[at]),
                     win_rate: self.win_rate(at),
@@ -208,7 +205,7 @@ impl<'a> Matrix<'a> {
             })
             .collect();
         entries.sort_by(|a, b| (a.rank, a.model).cmp(&(b.rank, b.model)));
-        let duels = self.duels(&entries, alpha);
+        let duels = self.duels(&entries, how.alpha);
         tiers(&mut entries, &duels);
         (entries, duels)
     }
@@ -219,7 +216,7 @@ impl<'a> Matrix<'a> {
     }
 
     /// Means and ranks of resamples of items, or of clusters of items where they are told.
-    fn resample(&self, draws: u32, seed: u64, problem: u32) -> Vec<(Vec<f64>, Vec<u32>)> {
+    fn resample(&self, how: Resampling, problem: u32) -> Vec<(Vec<f64>, Vec<u32>)> {
         let mut units: Vec<(f64, Vec<f64>)> = Vec::new();
         let mut clusters: BTreeMap<u32, usize> = BTreeMap::new();
         for (cluster, values) in &self.common {
@@ -236,7 +233,7 @@ impl<'a> Matrix<'a> {
         }
         let mut order = Vec::new();
         let resample = |draw| {
-            let mut random = Draws::new(seed, problem, draw);
+            let mut random = Draws::new(how.seed, problem, draw);
             let (mut n, mut sums) = (0.0, vec![0.0; self.models.len()]);
             for _ in 0..units.len() {
                 let (items, values) = &units[random.below(units.len() as u32) as usize];
@@ -250,7 +247,7 @@ impl<'a> Matrix<'a> {
             descending_ranks(&sums, &mut order, &mut ranks);
             (sums, ranks)
         };
-        (0..draws).map(resample).collect()
+        (0..how.draws).map(resample).collect()
     }
 
     fn win_rate(&self, model: usize) -> Option<f64> {

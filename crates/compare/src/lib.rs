@@ -35,7 +35,7 @@ pub use crate::aggregate::{
 pub use crate::aggregations::Aggregation;
 pub use crate::audit::{Doubt, Figure, Finding, Suspicion, audit};
 pub use crate::flips::{Flipped, Flips, Kind, all_binary, delta_nfr, flipped, flips};
-pub use crate::leaderboard::{Board, Duel, Entry, Items, Standing, leaderboard, standings};
+pub use crate::leaderboard::{Board, Duel, Entry, Items, Resampling, Standing, leaderboard, standings};
 pub use crate::outcomes::{Outcomes, Sample};
 pub use crate::paired::{Compared, Test, compare};
 pub use crate::pairs::{ItemName, Pair, Sides, Task, Unmatched, pairs};

@@ -2,8 +2,8 @@
 #![allow(clippy::float_cmp, reason = "right and wrong are exact numbers")]
 
 use cladist_compare::{
-    Interval, Items, Kind, Outcomes, Plan, Sample, Sides, Test, compare, delta_nfr, flipped, flips,
-    leaderboard, pairs, slices,
+    Interval, Items, Kind, Outcomes, Plan, Resampling, Sample, Sides, Test, compare, delta_nfr, flipped,
+    flips, leaderboard, pairs, slices,
 };
 use cladist_testdata::{folder, json, text};
 use serde_json::Value;
@@ -226,7 +226,8 @@ fn ranks_of_five_models() {
         };
         outcomes.push(&sample, &[]);
     }
-    let board = leaderboard(&outcomes, 0, Items::Common, [2000, 0], 0.05).remove(0);
+    let board =
+        leaderboard(&outcomes, 0, Items::Common, Resampling { draws: 2000, seed: 0, alpha: 0.05 }).remove(0);
     assert_eq!((board.common as u64, board.items), (golden["common_items"].as_u64().unwrap(), 541));
     for entry in &board.entries {
         close(entry.mean, &golden["accuracy_common"][entry.model], 1e-12);

@@ -2,8 +2,8 @@
 #![allow(clippy::float_cmp, reason = "equal numbers are meant")]
 
 use cladist_compare::{
-    Flips, Interval, Items, Kind, Outcomes, Plan, Sample, Sides, Test, compare, flips, leaderboard, pairs,
-    slices,
+    Flips, Interval, Items, Kind, Outcomes, Plan, Resampling, Sample, Sides, Test, compare, flips,
+    leaderboard, pairs, slices,
 };
 use proptest::prelude::{ProptestConfig, Strategy, prop_assert, prop_assert_eq, proptest};
 
@@ -92,7 +92,7 @@ proptest! {
                 all.push(&Sample { model, metric: "m", id: &id.to_string(), value: f64::from(value), ..Sample::default() }, &[]);
             }
         }
-        for board in leaderboard(&all, 0, Items::Common, [30, 1], 0.05) {
+        for board in leaderboard(&all, 0, Items::Common, Resampling { draws: 30, seed: 1, alpha: 0.05 }) {
             let ranks: Vec<u32> = board.entries.iter().map(|entry| entry.rank).collect();
             prop_assert!(ranks.is_sorted() && ranks[0] == 1 && ranks.iter().zip(1..).all(|(rank, at)| *rank <= at));
             prop_assert!(board.entries.is_sorted_by_key(|entry| entry.tier));

@@ -1,4 +1,4 @@
-use cladist_compare::{Board, Items, Sample, leaderboard, standings};
+use cladist_compare::{Board, Items, Resampling, Sample, leaderboard, standings};
 use cladist_sdk::prelude::*;
 use cladist_sdk::serde_json::json;
 
@@ -84,10 +84,11 @@ impl Metric for Leaderboard {
         merged.warn();
         let Config { items, draws, seed, level } = self.0;
         let items = if items == ItemsName::Common { Items::Common } else { Items::All };
-        let mut boards = leaderboard(&merged.outcomes, 0, items, [u64::from(draws), seed], 1.0 - level);
+        let how = Resampling { draws, seed, alpha: 1.0 - level };
+        let mut boards = leaderboard(&merged.outcomes, 0, items, how);
         cladist_sdk::check_cancelled()?;
         let sampled = boards.len();
-        let means = leaderboard(&merged.outcomes, 1, Items::All, [0, 0], 1.0 - level);
+        let means = leaderboard(&merged.outcomes, 1, Items::All, Resampling { draws: 0, ..how });
         let missing: Vec<Board<'_>> =
             means.into_iter().filter(|board| !boards.iter().any(|other| same(other, board))).collect();
         boards.extend(missing);
